@@ -1,2 +1,138 @@
-//! x
-fn main() {}
+//! Developer commands of this workspace: `cargo xtask help` lists them.
+//!
+//! A machine needs rustup with a toolchain, and nothing else: what is missing gets installed by the
+//! command that needs it, or the command says what to install.
+
+#![forbid(unsafe_code)]
+
+mod bench;
+mod device;
+mod elf;
+mod features;
+mod lint;
+mod msrv;
+mod process;
+mod report;
+mod test;
+mod toolchains;
+mod tools;
+
+use core::fmt::Write as _;
+use std::env;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// One command of `cargo xtask`.
+struct Task {
+    name: &'static str,
+    arguments: &'static str,
+    about: &'static str,
+    run: fn(&[String]) -> anyhow::Result<ExitCode>,
+}
+
+/// All commands, in the order in which help lists them.
+const TASKS: &[Task] = &[
+    Task {
+        name: "test",
+        arguments: "[NAME]...",
+        about: "Runs and counts all tests, or those with a NAME in their names (device: on qemu).",
+        run: |names| Ok(test::run(names)),
+    },
+    Task {
+        name: "lint",
+        arguments: "",
+        about: "Checks format, clippy and docs, and that clippy keeps the clock out of the core.",
+        run: |_| succeed(lint::run()),
+    },
+    Task {
+        name: "features",
+        arguments: "",
+        about: "Checks the core under every set of its features, warnings denied.",
+        run: |_| succeed(features::run()),
+    },
+    Task {
+        name: "msrv",
+        arguments: "",
+        about: "Checks the workspace with the oldest Rust that it promises to build with.",
+        run: |_| succeed(msrv::run()),
+    },
+    Task {
+        name: "device",
+        arguments: "",
+        about: "Builds the core for a Cortex-M4, signs and verifies on one under qemu, measures it.",
+        run: |_| Ok(device::run()),
+    },
+    Task {
+        name: "bench",
+        arguments: "[ARGUMENT]...",
+        about: "Runs the benchmarks; the arguments go to the oauth1-bench program.",
+        run: |arguments| succeed(bench::run(arguments)),
+    },
+];
+
+/// The exit status of a command line that cannot be understood.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(status) => status,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> anyhow::Result<ExitCode> {
+    let Some((name, rest)) = arguments.split_first() else {
+        eprint!("{}", help());
+        return Ok(ExitCode::from(USAGE));
+    };
+    if matches!(name.as_str(), "help" | "-h" | "--help") {
+        print!("{}", help());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let Some(task) = TASKS.iter().find(|task| task.name == name) else {
+        eprint!("error: there is no command `{name}`\n\n{}", help());
+        return Ok(ExitCode::from(USAGE));
+    };
+
+    // The benchmark program understands its own options.
+    if task.name != "bench" {
+        if rest
+            .iter()
+            .any(|argument| matches!(argument.as_str(), "-h" | "--help"))
+        {
+            println!(
+                "{}\n\nUsage: cargo xtask {} {}",
+                task.about, task.name, task.arguments
+            );
+            return Ok(ExitCode::SUCCESS);
+        }
+        let unexpected = rest
+            .iter()
+            .find(|a| a.starts_with('-') || task.arguments.is_empty());
+        if let Some(argument) = unexpected {
+            eprintln!("error: `cargo xtask {name}` takes no argument `{argument}`");
+            return Ok(ExitCode::from(USAGE));
+        }
+    }
+    // Cargo tells where this package lies; all paths below start at the root of the workspace.
+    if let Some(package) = env::var_os("CARGO_MANIFEST_DIR") {
+        env::set_current_dir(Path::new(&package).join("../.."))?;
+    }
+    (task.run)(rest)
+}
+
+fn succeed(result: anyhow::Result<()>) -> anyhow::Result<ExitCode> {
+    result.map(|()| ExitCode::SUCCESS)
+}
+
+fn help() -> String {
+    let mut text = String::from("Usage: cargo xtask COMMAND\n\nCommands:\n");
+    for task in TASKS {
+        let _ = writeln!(text, "  {:<9} {}", task.name, task.about);
+    }
+    text + "  help      Lists the commands.\n"
+}

@@ -1,0 +1,365 @@
+//! The `Authorization` header of the scheme `OAuth` (RFC 5849 section 3.5.1): reading it, and
+//! writing the protocol parameters into it, into a query or into a form.
+
+use core::fmt;
+
+pub use self::write::{AuthorizationWriter, Transmission};
+use crate::{
+    percent::{class, unescape},
+    value::{Encoding, Value},
+};
+
+mod write;
+
+/// Credentials of the scheme `OAuth`, as they stand in an `Authorization` header, or the challenge
+/// of a `WWW-Authenticate` header, which has the same form.
+///
+/// ```
+/// use oauth1_core::authorization::{AuthorizationHeader, HeaderParameter};
+///
+/// let header = br#"OAuth realm="Photos", oauth_nonce="wIjqoS", oauth_token="a%2Fb""#;
+/// let header = AuthorizationHeader::parse(header).expect("of the scheme OAuth");
+/// let mut names = Vec::new();
+/// for parameter in header.parameters() {
+///     match parameter? {
+///         HeaderParameter::Realm(realm) => assert_eq!(realm.to_string(), "Photos"),
+///         HeaderParameter::Pair { name, value } => names.push((name.to_str(), value.to_str())),
+///     }
+/// }
+/// assert_eq!(names[1].1.as_deref(), Some("a/b"));
+/// # Ok::<(), oauth1_core::authorization::HeaderError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct AuthorizationHeader<'a> {
+    value: &'a [u8],
+    scheme_end: usize,
+}
+
+impl<'a> AuthorizationHeader<'a> {
+    /// Looks at the scheme: `None` if it is another one than `OAuth`, whose letters may be of either
+    /// case (section 3.5.1). The parameters are looked at when they are asked for.
+    #[must_use]
+    pub fn parse(value: &'a [u8]) -> Option<Self> {
+        let start = skip_space(value, 0);
+        let scheme_end = start + b"OAuth".len();
+        let is_oauth = value.get(start..scheme_end)?.eq_ignore_ascii_case(b"OAuth");
+        let ends = skip_space(value, scheme_end) > scheme_end || scheme_end == value.len();
+        (is_oauth && ends).then_some(Self { value, scheme_end })
+    }
+
+    /// The scheme, in the case it came in.
+    #[must_use]
+    pub fn scheme(&self) -> &'a [u8] {
+        &self.value[self.scheme_end - b"OAuth".len()..self.scheme_end]
+    }
+
+    /// The parameters in their order; after an error there are no more.
+    #[must_use]
+    pub fn parameters(&self) -> HeaderParameters<'a> {
+        HeaderParameters { value: self.value, at: self.scheme_end, after_pair: false }
+    }
+
+    pub(crate) const fn value(&self) -> &'a [u8] {
+        self.value
+    }
+}
+
+/// One parameter of the header.
+#[derive(Clone, Copy, Debug)]
+pub enum HeaderParameter<'a> {
+    /// The realm, which is no protocol parameter and is not signed (section 3.4.1.3.1).
+    Realm(Realm<'a>),
+    /// Any other, percent-encoded.
+    Pair {
+        /// The name.
+        name: Value<'a>,
+        /// The value.
+        value: Value<'a>,
+    },
+}
+
+/// A realm: a quoted string of RFC 9110 section 5.6.4, whose escapes are resolved as it is shown. It
+/// is not percent-encoded.
+#[derive(Clone, Copy)]
+pub struct Realm<'a> {
+    raw: &'a [u8],
+}
+
+impl<'a> Realm<'a> {
+    /// What stands between the quotes.
+    #[must_use]
+    pub const fn raw(&self) -> &'a [u8] {
+        self.raw
+    }
+
+    /// The bytes of the realm, without the backslashes that escape.
+    pub fn bytes(&self) -> impl Iterator<Item = u8> + 'a {
+        let mut rest = self.raw.iter().copied();
+        core::iter::from_fn(move || match rest.next()? {
+            b'\\' => rest.next(),
+            byte => Some(byte),
+        })
+    }
+}
+
+impl PartialEq<str> for Realm<'_> {
+    fn eq(&self, other: &str) -> bool {
+        self.bytes().eq(other.bytes())
+    }
+}
+
+impl fmt::Display for Realm<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A backslash and the character behind it are ASCII or the start of one that is not: what
+        // stands between two backslashes is text wherever the whole is.
+        let mut rest = self.raw;
+        loop {
+            let escape = rest.iter().position(|&byte| byte == b'\\').unwrap_or(rest.len());
+            for chunk in rest[..escape].utf8_chunks() {
+                f.write_str(chunk.valid())?;
+                if !chunk.invalid().is_empty() {
+                    f.write_str("\u{FFFD}")?;
+                }
+            }
+            let Some(&[_, escaped]) = rest.get(escape..).and_then(<[u8]>::first_chunk::<2>) else {
+                return Ok(());
+            };
+            rest = &rest[escape + 1..];
+            if escaped == b'\\' {
+                f.write_str("\\")?;
+                rest = &rest[1..];
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Realm<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Realm(\"{}\")", self.raw.escape_ascii())
+    }
+}
+
+/// The parameters of an [`AuthorizationHeader`].
+#[derive(Clone, Debug)]
+pub struct HeaderParameters<'a> {
+    value: &'a [u8],
+    at: usize,
+    after_pair: bool,
+}
+
+/// Where a name or a value stands, and whether nothing in it needs encoding.
+pub(crate) type Place = (usize, usize, bool);
+
+/// A parameter by its places in the header.
+pub(crate) enum Placed<'a> {
+    Realm(Realm<'a>),
+    Pair { name: Place, value: Place },
+}
+
+impl<'a> HeaderParameters<'a> {
+    // RFC 9110 section 11.4: #auth-param, auth-param = token BWS "=" BWS quoted-string
+    /// The next parameter by its places.
+    pub(crate) fn next_placed(&mut self) -> Result<Option<Placed<'a>>, HeaderError> {
+        let result = self.step();
+        if result.is_err() {
+            self.at = self.value.len();
+            self.after_pair = false;
+        }
+        result
+    }
+
+    #[inline]
+    fn step(&mut self) -> Result<Option<Placed<'a>>, HeaderError> {
+        let text = self.value;
+        let mut at = skip_space(text, self.at);
+        if self.after_pair && text.get(at).is_some_and(|&byte| byte != b',') {
+            return Err(HeaderError::new(HeaderErrorKind::Separator, at));
+        }
+        // RFC 9110 section 5.6.1.2: a list may hold empty elements.
+        while text.get(at) == Some(&b',') {
+            at = skip_space(text, at + 1);
+        }
+        if at >= text.len() {
+            self.at = at;
+            return Ok(None);
+        }
+        let name_at = at;
+        let (name_end, name_class) = scan_name(text, at);
+        if name_end == name_at {
+            return Err(HeaderError::new(HeaderErrorKind::Name, at));
+        }
+        at = skip_space(text, name_end);
+        if text.get(at) != Some(&b'=') {
+            return Err(HeaderError::new(HeaderErrorKind::NoValue, at));
+        }
+        at = skip_space(text, at + 1);
+        if text.get(at) != Some(&b'"') {
+            return Err(HeaderError::new(HeaderErrorKind::Unquoted, at));
+        }
+        let value_at = at + 1;
+        let name = &text[name_at..name_end];
+        let is_realm = name.eq_ignore_ascii_case(b"realm");
+        let (value_end, value_class) = scan_quoted(text, value_at, is_realm)?;
+        self.at = value_end + 1;
+        self.after_pair = true;
+        if is_realm {
+            return Ok(Some(Placed::Realm(Realm { raw: &text[value_at..value_end] })));
+        }
+        if (name_class | value_class) & class::PERCENT != 0 {
+            check_escapes(text, name_at, name_end)?;
+            check_escapes(text, value_at, value_end)?;
+        }
+        Ok(Some(Placed::Pair {
+            name: (name_at, name_end - name_at, name_class == class::UNRESERVED),
+            value: (value_at, value_end - value_at, value_class == class::UNRESERVED),
+        }))
+    }
+}
+
+impl<'a> Iterator for HeaderParameters<'a> {
+    type Item = Result<HeaderParameter<'a>, HeaderError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let text = self.value;
+        let at = |(at, len, clean): Place| {
+            Value::scanned(&text[at..at + len], Encoding::Percent, clean)
+        };
+        Some(self.next_placed().transpose()?.map(|placed| match placed {
+            Placed::Realm(realm) => HeaderParameter::Realm(realm),
+            Placed::Pair { name, value } => {
+                HeaderParameter::Pair { name: at(name), value: at(value) }
+            }
+        }))
+    }
+}
+
+/// The end of the spaces and tabs at `at`, and of line ends that are followed by one: what RFC 9112
+/// section 5.2 calls a folded line, which old clients send.
+#[inline]
+fn skip_space(text: &[u8], mut at: usize) -> usize {
+    loop {
+        match text.get(at) {
+            Some(b' ' | b'\t') => at += 1,
+            Some(b'\r')
+                if text.get(at + 1) == Some(&b'\n')
+                    && matches!(text.get(at + 2), Some(b' ' | b'\t')) =>
+            {
+                at += 3;
+            }
+            _ => return at,
+        }
+    }
+}
+
+#[inline]
+fn scan_name(text: &[u8], start: usize) -> (usize, u8) {
+    let mut seen = class::UNRESERVED;
+    for (offset, &byte) in text[start..].iter().enumerate() {
+        let class = class::OF[byte as usize];
+        if class != class::UNRESERVED && class & class::TOKEN == 0 {
+            return (start + offset, seen);
+        }
+        seen |= class;
+    }
+    (text.len(), seen)
+}
+
+/// The end of a quoted string whose content starts at `start`, and the classes in it.
+#[inline]
+fn scan_quoted(text: &[u8], start: usize, escapes: bool) -> Result<(usize, u8), HeaderError> {
+    let mut seen = class::UNRESERVED;
+    let mut at = start;
+    while let Some(&byte) = text.get(at) {
+        let class = class::OF[byte as usize];
+        if class & class::UNQUOTED != 0 {
+            match byte {
+                b'"' => return Ok((at, seen)),
+                b'\\' if escapes => {
+                    at += 1;
+                    if text.get(at).is_none_or(|&byte| byte < b' ' || byte == 0x7F) {
+                        return Err(HeaderError::new(HeaderErrorKind::Character, at));
+                    }
+                }
+                _ => return Err(HeaderError::new(HeaderErrorKind::Character, at)),
+            }
+        }
+        seen |= class;
+        at += 1;
+    }
+    Err(HeaderError::new(HeaderErrorKind::Unterminated, start - 1))
+}
+
+#[cold]
+fn check_escapes(text: &[u8], start: usize, end: usize) -> Result<(), HeaderError> {
+    for at in start..end {
+        if text[at] == b'%' && unescape(&text[at..end]).is_none() {
+            return Err(HeaderError::new(HeaderErrorKind::BrokenEscape, at));
+        }
+    }
+    Ok(())
+}
+
+/// Why a header of the scheme `OAuth` cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeaderError {
+    kind: HeaderErrorKind,
+    offset: usize,
+}
+
+/// The kinds of [`HeaderError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HeaderErrorKind {
+    /// A name was expected.
+    Name,
+    /// A name is not followed by `=`.
+    NoValue,
+    /// A value does not stand in quotes.
+    Unquoted,
+    /// A quote is never closed.
+    Unterminated,
+    /// A control character, or a backslash in another parameter than the realm.
+    Character,
+    /// A `%` without two hexadecimal digits behind it.
+    BrokenEscape,
+    /// Two parameters without a comma between them.
+    Separator,
+}
+
+impl HeaderError {
+    const fn new(kind: HeaderErrorKind, offset: usize) -> Self {
+        Self { kind, offset }
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> HeaderErrorKind {
+        self.kind
+    }
+
+    /// Where, in bytes from the start of the header's value.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
+impl fmt::Display for HeaderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.kind {
+            HeaderErrorKind::Name => "a parameter name was expected",
+            HeaderErrorKind::NoValue => "a parameter name is not followed by \"=\"",
+            HeaderErrorKind::Unquoted => "a parameter value is not in double quotes",
+            HeaderErrorKind::Unterminated => "a double quote is never closed",
+            HeaderErrorKind::Character => "a control character or a backslash in a value",
+            HeaderErrorKind::BrokenEscape => "a \"%\" is not followed by two hexadecimal digits",
+            HeaderErrorKind::Separator => "two parameters have no comma between them",
+        };
+        write!(f, "{what} (at byte {} of the header)", self.offset)
+    }
+}
+
+impl core::error::Error for HeaderError {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! The signature base string (RFC 5849 section 3.4.1).
+
+use core::fmt;
+
+use self::writer::Writer;
+use crate::{
+    parameters::{Protocol, Slot, Sources},
+    sink::Sink,
+    target::Target,
+    value::Value,
+};
+
+mod writer;
+
+/// A signature base string: what both sides compute and a signature method signs
+/// (RFC 5849 section 3.4.1).
+///
+/// It is a view of the request, never a copy: it is written into whatever takes bytes, such as the
+/// state of a hash, as often as one likes.
+///
+/// ```
+/// use oauth1_core::{BaseString, RequestView, Target};
+///
+/// let target = Target::parse("http://example.com/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b")?;
+/// let request = RequestView::new("POST", target).with_form(b"c2&a3=2+q");
+/// let mut slots = Vec::new();
+/// let base_string = BaseString::of(&request, &[], &mut slots)?;
+/// assert_eq!(
+///     base_string.to_string(),
+///     "POST&http%3A%2F%2Fexample.com%2Frequest&\
+///      a2%3Dr%2520b%26a3%3D2%2520q%26a3%3Da%26b5%3D%253D%25253D%26c%2540%3D%26c2%3D",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct BaseString<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) target: Target<'a>,
+    pub(crate) sources: Sources<'a>,
+    /// All parameters in their order, but for the protocol parameters where they stand in a block.
+    pub(crate) slots: &'a [Slot],
+    /// Before which slot the protocol parameters of the sources stand, all of them together;
+    /// `None` where they are among the slots.
+    pub(crate) block: Option<usize>,
+}
+
+/// The two values that change from one signature to the next: what [`crate::Prepared`] leaves out.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Gaps {
+    /// How many bytes stand before the value of `oauth_nonce`.
+    pub(crate) nonce: usize,
+    /// How many bytes stand before that of `oauth_timestamp`, the nonce not counted.
+    pub(crate) timestamp: usize,
+}
+
+impl<'a> BaseString<'a> {
+    /// Writes the base string.
+    pub fn write_to<S: Sink + ?Sized>(&self, sink: &mut S) {
+        let mut writer = Writer::new(sink);
+        self.write(&mut writer, &mut |writer, _, value| writer.encoded_value(value));
+        writer.finish();
+    }
+
+    /// Writes it without the values of the nonce and the timestamp, and says where they belong.
+    pub(crate) fn write_with_gaps<S: Sink + ?Sized>(&self, sink: &mut S) -> Gaps {
+        let mut gaps = Gaps::default();
+        let mut writer = Writer::new(sink);
+        self.write(&mut writer, &mut |writer, at, value| match at {
+            Protocol::NONCE => gaps.nonce = writer.written(),
+            Protocol::TIMESTAMP => gaps.timestamp = writer.written(),
+            _ => writer.encoded_value(value),
+        });
+        writer.finish();
+        gaps
+    }
+
+    /// The parameters in the order in which they are signed (section 3.4.1.3.2), not encoded.
+    pub fn parameters(&self) -> impl Iterator<Item = (Value<'_>, Value<'_>)> {
+        let (before, after) = self.slots.split_at(self.block.unwrap_or(self.slots.len()));
+        let pair = |slot: &Slot| (self.sources.name(slot), self.sources.value(slot));
+        let block = self.block.map(|_| self.sources.protocol.iter());
+        let block = block.into_iter().flatten().map(|(at, value)| (Protocol::name(at), value));
+        before.iter().map(pair).chain(block).chain(after.iter().map(pair))
+    }
+
+    /// The method, as it was given; the base string has it in upper case.
+    #[must_use]
+    pub fn method(&self) -> &'a str {
+        self.method
+    }
+
+    /// Where the request goes.
+    #[must_use]
+    pub fn target(&self) -> Target<'a> {
+        self.target
+    }
+
+    /// `protocol_value` writes the value of a protocol parameter of the sources, by its index.
+    #[inline]
+    fn write<S: Sink + ?Sized>(
+        &self,
+        writer: &mut Writer<'_, S>,
+        protocol_value: &mut impl FnMut(&mut Writer<'_, S>, usize, Value<'_>),
+    ) {
+        // Section 3.4.1.1: the method in upper case, an "&", the base string URI encoded, an "&",
+        // and the normalized parameters encoded once more.
+        writer.upper_case_encoded(self.method);
+        writer.raw(b"&");
+        writer.encoded_uri(&self.target);
+        let mut separator: &[u8] = b"&";
+        let (before, after) = self.slots.split_at(self.block.unwrap_or(self.slots.len()));
+        for slot in before {
+            self.write_slot(slot, &mut separator, writer, protocol_value);
+        }
+        if self.block.is_some() {
+            for (at, value) in self.sources.protocol.iter() {
+                writer.raw(core::mem::replace(&mut separator, AMPERSAND));
+                writer.raw(NAMES_WITH_EQUALS[at]);
+                protocol_value(writer, at, value);
+            }
+        }
+        for slot in after {
+            self.write_slot(slot, &mut separator, writer, protocol_value);
+        }
+        if separator == b"&" {
+            writer.raw(separator);
+        }
+    }
+
+    #[inline]
+    fn write_slot<S: Sink + ?Sized>(
+        &self,
+        slot: &Slot,
+        separator: &mut &[u8],
+        writer: &mut Writer<'_, S>,
+        protocol_value: &mut impl FnMut(&mut Writer<'_, S>, usize, Value<'_>),
+    ) {
+        writer.raw(core::mem::replace(separator, AMPERSAND));
+        writer.encoded_value(self.sources.name(slot));
+        writer.raw(EQUALS);
+        let value = self.sources.value(slot);
+        match slot.source() {
+            crate::parameters::Source::Protocol => protocol_value(writer, slot.index(), value),
+            _ => writer.encoded_value(value),
+        }
+    }
+}
+
+/// A value as it stands in a base string, without the rest of one.
+pub(crate) fn write_encoded_twice<S: Sink + ?Sized>(value: Value<'_>, sink: &mut S) {
+    if value.is_clean() {
+        return sink.put(value.raw());
+    }
+    let mut writer = Writer::new(sink);
+    writer.encoded_value(value);
+    writer.finish();
+}
+
+/// `&` and `=`, encoded as they stand between and within the pairs of the base string.
+const AMPERSAND: &[u8] = b"%26";
+const EQUALS: &[u8] = b"%3D";
+
+/// [`Protocol::NAMES`], each with its encoded `=`.
+const NAMES_WITH_EQUALS: [&[u8]; Protocol::NAMES.len()] = [
+    b"oauth_body_hash%3D",
+    b"oauth_callback%3D",
+    b"oauth_consumer_key%3D",
+    b"oauth_nonce%3D",
+    b"oauth_signature_method%3D",
+    b"oauth_timestamp%3D",
+    b"oauth_token%3D",
+    b"oauth_verifier%3D",
+    b"oauth_version%3D",
+];
+
+impl fmt::Display for BaseString<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::target::display(|sink| self.write_to(sink), f)
+    }
+}
+
+impl fmt::Debug for BaseString<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BaseString({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! The parameters that are signed (RFC 5849 section 3.4.1.3): collected from where they stand,
+//! sorted, and never copied.
+
+use core::cmp::Ordering;
+
+pub use self::slots::{Slot, SlotArray, Slots};
+use self::slots::MAX_LENGTH;
+use crate::value::{Encoding, Parameter, Value};
+
+mod scan;
+mod slots;
+
+pub(crate) use self::{
+    scan::{Scan, ScanError, Signatures, is_signature},
+    slots::Source,
+};
+
+/// Where parameters stand. A [`Slot`] is a place in one of these.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sources<'a> {
+    pub(crate) query: &'a [u8],
+    pub(crate) form: &'a [u8],
+    pub(crate) form_pairs: &'a [Parameter<'a>],
+    pub(crate) header: &'a [u8],
+    pub(crate) protocol: Protocol<'a>,
+    pub(crate) extra: &'a [Parameter<'a>],
+}
+
+/// The protocol parameters that the client's side sends (section 3.1), by name.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Protocol<'a> {
+    pub(crate) values: [Option<Value<'a>>; Protocol::NAMES.len()],
+}
+
+impl<'a> Protocol<'a> {
+    /// In the order of the base string: sorted, and none of them holds a byte to encode.
+    pub(crate) const NAMES: [&'static str; 9] = [
+        "oauth_body_hash",
+        "oauth_callback",
+        "oauth_consumer_key",
+        "oauth_nonce",
+        "oauth_signature_method",
+        "oauth_timestamp",
+        "oauth_token",
+        "oauth_verifier",
+        "oauth_version",
+    ];
+    pub(crate) const BODY_HASH: usize = 0;
+    pub(crate) const CALLBACK: usize = 1;
+    pub(crate) const CLIENT: usize = 2;
+    pub(crate) const NONCE: usize = 3;
+    pub(crate) const METHOD: usize = 4;
+    pub(crate) const TIMESTAMP: usize = 5;
+    pub(crate) const TOKEN: usize = 6;
+    pub(crate) const VERIFIER: usize = 7;
+    pub(crate) const VERSION: usize = 8;
+
+    pub(crate) fn name(at: usize) -> Value<'static> {
+        Value::scanned(Self::NAMES[at].as_bytes(), Encoding::Plain, true)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, Value<'a>)> + '_ {
+        self.values.iter().enumerate().filter_map(|(at, value)| Some((at, (*value)?)))
+    }
+}
+
+impl<'a> Sources<'a> {
+    #[inline]
+    fn raw(&self, source: Source) -> (&'a [u8], Encoding) {
+        match source {
+            Source::Form => (self.form, Encoding::Form),
+            Source::Header => (self.header, Encoding::Percent),
+            _ => (self.query, Encoding::Form),
+        }
+    }
+
+    #[inline]
+    fn pairs(&self, source: Source) -> &'a [Parameter<'a>] {
+        if source == Source::Extra { self.extra } else { self.form_pairs }
+    }
+
+    /// The name that `slot` stands for.
+    #[inline]
+    pub(crate) fn name(&self, slot: &Slot) -> Value<'a> {
+        let clean = slot.name_is_clean();
+        match slot.source() {
+            Source::Protocol => Protocol::name(slot.index()),
+            source @ (Source::FormPairs | Source::Extra) => {
+                Value::scanned(self.pairs(source)[slot.index()].name, Encoding::Plain, clean)
+            }
+            source => {
+                let (bytes, encoding) = self.raw(source);
+                Value::scanned(&bytes[slot.name_range()], encoding, clean)
+            }
+        }
+    }
+
+    /// The value that `slot` stands for.
+    #[inline]
+    pub(crate) fn value(&self, slot: &Slot) -> Value<'a> {
+        let clean = slot.value_is_clean();
+        match slot.source() {
+            Source::Protocol => self.protocol.values[slot.index()].unwrap_or(Value::form(&[])),
+            source @ (Source::FormPairs | Source::Extra) => {
+                Value::scanned(self.pairs(source)[slot.index()].value, Encoding::Plain, clean)
+            }
+            source => {
+                let (bytes, encoding) = self.raw(source);
+                Value::scanned(&bytes[slot.value_range()], encoding, clean)
+            }
+        }
+    }
+
+    /// Sorts as section 3.4.1.3.2 says: by encoded name, then by encoded value, bytes compared.
+    pub(crate) fn sort(&self, slots: &mut [Slot]) {
+        if slots.len() > 1 {
+            slots.sort_unstable_by(|a, b| a.key().cmp(&b.key()).then_with(|| self.break_tie(a, b)));
+        }
+    }
+
+    /// Both names begin with the same eight bytes.
+    #[inline(never)]
+    fn break_tie(&self, a: &Slot, b: &Slot) -> Ordering {
+        let names = if a.key_is_whole_name() {
+            Ordering::Equal
+        } else {
+            self.name(a).cmp_encoded(&self.name(b))
+        };
+        names.then_with(|| self.value(a).cmp_encoded(&self.value(b)))
+    }
+}
+
+/// Too many parameters for the slots there are, or a source that is too long to be addressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NoRoom;
+
+/// Appends decoded pairs.
+pub(crate) fn push_pairs<S: Slots + ?Sized>(
+    source: Source,
+    pairs: &[Parameter<'_>],
+    slots: &mut S,
+) -> Result<(), NoRoom> {
+    for (index, pair) in pairs.iter().enumerate() {
+        let (name, value) = (pair.name(), pair.value());
+        if index > MAX_LENGTH {
+            return Err(NoRoom);
+        }
+        let slot =
+            Slot::indexed(source, index, name.sort_key(), name.is_clean(), value.is_clean());
+        slots.push(slot).map_err(|_| NoRoom)?;
+    }
+    Ok(())
+}
+
+/// Appends the form of a request that is given as decoded pairs.
+pub(crate) fn push_form_pairs<S: Slots + ?Sized>(
+    pairs: &[Parameter<'_>],
+    slots: &mut S,
+) -> Result<(), NoRoom> {
+    push_pairs(Source::FormPairs, pairs, slots)
+}
+
+/// Appends protocol parameters, those with a name of their own and the extra ones.
+pub(crate) fn push_protocol<S: Slots + ?Sized>(
+    sources: &Sources<'_>,
+    slots: &mut S,
+) -> Result<(), NoRoom> {
+    for (at, value) in sources.protocol.iter() {
+        let key = Protocol::name(at).sort_key();
+        let slot = Slot::indexed(Source::Protocol, at, key, true, value.is_clean());
+        slots.push(slot).map_err(|_| NoRoom)?;
+    }
+    push_pairs(Source::Extra, sources.extra, slots)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! Percent-encoding as RFC 5849 section 3.6 has it, on bytes.
+//!
+//! Only `A`-`Z`, `a`-`z`, `0`-`9`, `-`, `.`, `_` and `~` stay as they are; every other byte becomes
+//! `%` and two upper-case hexadecimal digits. A space is `%20`, never `+`. Text is encoded as the
+//! bytes of its UTF-8 form.
+//!
+//! ```
+//! use oauth1_core::percent;
+//!
+//! assert_eq!(percent::encode("Ladies + Gentlemen").to_string(), "Ladies%20%2B%20Gentlemen");
+//! assert_eq!(percent::encode("☃").to_string(), "%E2%98%83");
+//! ```
+
+use core::fmt;
+
+use crate::sink::Sink;
+
+/// Whether a byte is `unreserved` in the sense of RFC 5849 section 3.6 and so is never encoded.
+#[must_use]
+pub const fn is_unreserved(byte: u8) -> bool {
+    class::OF[byte as usize] == class::UNRESERVED
+}
+
+/// Encodes `bytes`; what comes back can be displayed, or written into a [`Sink`].
+pub fn encode<T: AsRef<[u8]> + ?Sized>(bytes: &T) -> Encode<'_> {
+    Encode { bytes: bytes.as_ref() }
+}
+
+/// Bytes that show percent-encoded (RFC 5849 section 3.6). Made by [`encode`].
+#[derive(Clone, Copy, Debug)]
+pub struct Encode<'a> {
+    bytes: &'a [u8],
+}
+
+impl Encode<'_> {
+    /// Writes the encoded form into `sink`.
+    pub fn write_to<S: Sink + ?Sized>(&self, sink: &mut S) {
+        let mut rest = self.bytes;
+        while let Some((&byte, after)) = rest.split_first() {
+            let clean = unreserved_prefix(rest);
+            if clean > 0 {
+                sink.put(&rest[..clean]);
+                rest = &rest[clean..];
+            } else {
+                sink.put(&escape(byte));
+                rest = after;
+            }
+        }
+    }
+}
+
+impl fmt::Display for Encode<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        struct Adapter<'f, 'g>(&'f mut fmt::Formatter<'g>, fmt::Result);
+        impl Sink for Adapter<'_, '_> {
+            fn put(&mut self, bytes: &[u8]) {
+                // What `write_to` gives is ASCII.
+                if let (Ok(()), Ok(text)) = (self.1, core::str::from_utf8(bytes)) {
+                    self.1 = self.0.write_str(text);
+                }
+            }
+        }
+        let mut adapter = Adapter(f, Ok(()));
+        self.write_to(&mut adapter);
+        adapter.1
+    }
+}
+
+/// A [`Sink`] that percent-encodes whatever is put into it and hands it on.
+#[derive(Debug)]
+pub struct EncodingSink<'s, S: Sink + ?Sized> {
+    inner: &'s mut S,
+}
+
+impl<'s, S: Sink + ?Sized> EncodingSink<'s, S> {
+    /// Encodes into `inner`.
+    pub fn new(inner: &'s mut S) -> Self {
+        Self { inner }
+    }
+}
+
+impl<S: Sink + ?Sized> Sink for EncodingSink<'_, S> {
+    fn put(&mut self, bytes: &[u8]) {
+        encode(bytes).write_to(self.inner);
+    }
+}
+
+/// The escape of one byte: `%` and two upper-case digits.
+#[inline]
+pub(crate) const fn escape(byte: u8) -> [u8; 3] {
+    [b'%', HEX[(byte >> 4) as usize], HEX[(byte & 15) as usize]]
+}
+
+/// The byte that an escape at the start of `bytes` stands for, digits in either case.
+#[inline]
+pub(crate) fn unescape(bytes: &[u8]) -> Option<u8> {
+    let [b'%', high, low, ..] = *bytes else { return None };
+    Some((hex_digit(high)? << 4) | hex_digit(low)?)
+}
+
+/// How many bytes at the start need no encoding.
+#[inline]
+pub(crate) fn unreserved_prefix(bytes: &[u8]) -> usize {
+    bytes.iter().position(|&byte| !is_unreserved(byte)).unwrap_or(bytes.len())
+}
+
+#[inline]
+const fn hex_digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    }
+}
+
+pub(crate) const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// What a byte means to the scanners: one table, so that one look-up answers all questions.
+pub(crate) mod class {
+    /// Needs no encoding (RFC 5849 section 3.6).
+    pub(crate) const UNRESERVED: u8 = 0;
+    /// Needs encoding.
+    pub(crate) const RESERVED: u8 = 1;
+    /// `&`, between two pairs of a form.
+    pub(crate) const AMPERSAND: u8 = 2;
+    /// `=`, between name and value of a form.
+    pub(crate) const EQUALS: u8 = 4;
+    /// `%`, which may start an escape.
+    pub(crate) const PERCENT: u8 = 8;
+    /// Ends the content of a quoted string, or must not stand there: `"`, `\`, control characters.
+    pub(crate) const UNQUOTED: u8 = 16;
+    /// May stand in a `token` of RFC 9110 section 5.6.2.
+    pub(crate) const TOKEN: u8 = 32;
+
+    pub(crate) static OF: [u8; 256] = table();
+
+    const fn table() -> [u8; 256] {
+        let mut table = [RESERVED; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            #[expect(clippy::cast_possible_truncation, reason = "the loop ends at 256")]
+            let b = byte as u8;
+            table[byte] = match b {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => UNRESERVED,
+                b'&' => RESERVED | AMPERSAND | TOKEN,
+                b'=' => RESERVED | EQUALS,
+                b'%' => RESERVED | PERCENT | TOKEN,
+                b'!' | b'#' | b'$' | b'\'' | b'*' | b'+' | b'^' | b'`' | b'|' => RESERVED | TOKEN,
+                b'"' | b'\\' | 0..=31 | 127 => RESERVED | UNQUOTED,
+                _ => RESERVED,
+            };
+            byte += 1;
+        }
+        table
+    }
+}
+
+#[cfg(test)]
+mod tests;

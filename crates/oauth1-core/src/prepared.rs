@@ -1,0 +1,110 @@
+//! Requests that differ in nothing but their nonce and timestamp.
+
+use core::{fmt, ops::Range};
+
+use crate::{
+    authorization::{AuthorizationWriter, Transmission},
+    base_string::write_encoded_twice,
+    draft::{Draft, write_changing_parameters},
+    method::SigningKey,
+    signer::SignError,
+    sink::{Buffer, Sink},
+    stamp::{Stamp, UsedStamp},
+    value::{Encoding, Value},
+};
+
+/// An endpoint that is called again and again: the key's state after the constant start of the base
+/// string is kept, so that a signature costs little more than the hash of what is left.
+///
+/// ```
+/// use oauth1_core::{
+///     ClientCredentials, HmacSha1, Nonce, ProtocolParameters, RequestView, Signer, Stamp, Target,
+///     Timestamp,
+/// };
+///
+/// let client = ClientCredentials::new("dpf43f3p2l4k3l03", "kd94hf93k423kf44");
+/// let signer = Signer::<HmacSha1>::for_client(&client);
+/// let request = RequestView::new("GET", Target::parse("https://api.example.com/poll?wait=1")?);
+/// let stamp = || Stamp::new(Timestamp::from_unix_seconds(137_131_202), Nonce::new("chapoH"));
+///
+/// let parameters = ProtocolParameters::NONE;
+/// let prepared = signer.prepare(&request, &parameters, &mut Vec::new(), Vec::new())?;
+/// let mut header = Vec::new();
+/// prepared.sign(stamp(), &mut header)?;
+/// assert_eq!(header, signer.authorization(&request, stamp())?.into_bytes());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Prepared<'k, K: SigningKey, B> {
+    key: &'k K,
+    /// Has seen all up to the value of the nonce.
+    state: K::State,
+    buffer: B,
+    /// Of the base string, what stands between the nonce and the timestamp, and behind that.
+    between: Range<usize>,
+    rest: Range<usize>,
+    /// The constant start of what is sent.
+    sent: Range<usize>,
+    transmission: Transmission,
+}
+
+impl<'k, K: SigningKey, B: Buffer> Prepared<'k, K, B> {
+    pub(crate) fn new(
+        key: &'k K,
+        draft: &Draft<'_, '_>,
+        transmission: Transmission,
+        mut buffer: B,
+    ) -> Result<Self, SignError> {
+        let base_string = draft.base_string();
+        let gaps = base_string.write_with_gaps(&mut buffer);
+        let length = buffer.contents().ok_or(SignError::BufferTooSmall)?.len();
+        draft.write_constant_parameters(&base_string.sources, &mut buffer).finish();
+        let contents = buffer.contents().ok_or(SignError::BufferTooSmall)?;
+        let mut state = key.start();
+        state.put(&contents[..gaps.nonce]);
+        Ok(Self {
+            key,
+            state,
+            between: gaps.nonce..gaps.timestamp,
+            rest: gaps.timestamp..length,
+            sent: length..contents.len(),
+            buffer,
+            transmission,
+        })
+    }
+
+    /// Signs, as [`Signer::sign`](crate::Signer::sign) does.
+    ///
+    /// # Errors
+    /// [`SignError::SigningFailed`]; what has been written by then is not to be used.
+    pub fn sign<'n, O: Sink + ?Sized>(
+        &self,
+        stamp: Stamp<'n>,
+        out: &mut O,
+    ) -> Result<UsedStamp<'n>, SignError> {
+        // `new` has seen that everything fitted.
+        let contents = self.buffer.contents().ok_or(SignError::BufferTooSmall)?;
+        let decimal = stamp.timestamp().decimal();
+        let timestamp = Value::scanned(decimal.as_bytes(), Encoding::Plain, true);
+        let nonce = stamp.nonce().value();
+
+        let mut state = self.state.clone();
+        write_encoded_twice(nonce, &mut state);
+        state.put(&contents[self.between.clone()]);
+        state.put(timestamp.raw());
+        state.put(&contents[self.rest.clone()]);
+
+        out.put(&contents[self.sent.clone()]);
+        let mut writer = AuthorizationWriter::resume(self.transmission, out);
+        write_changing_parameters(&mut writer, Some(timestamp), Some(nonce), |signature| {
+            self.key.finish(state, signature)
+        })?;
+        Ok(UsedStamp(stamp))
+    }
+}
+
+impl<K: SigningKey, B> fmt::Debug for Prepared<'_, K, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Prepared({}, ..)", self.key.method())
+    }
+}

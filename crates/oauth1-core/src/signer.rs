@@ -1,0 +1,470 @@
+//! Signing (RFC 5849 section 3).
+
+use core::fmt;
+
+use crate::{
+    authorization::Transmission,
+    base_string::BaseString,
+    body_hash::BodyHash,
+    credentials::{ClientCredentials, Secret, TemporaryCredentials, TokenCredentials},
+    draft::Draft,
+    method::{Digest, KeyFrom, SigningFailed, SigningKey},
+    parameters::{
+        NoRoom, Protocol, Scan, Slot, Slots, Sources, push_form_pairs, push_protocol,
+    },
+    request::{Body, RequestView},
+    sink::{Buffer, Sink},
+    stamp::{Stamp, UsedStamp},
+    text::Text,
+    value::{Encoding, Parameter, Value, prefix_key},
+};
+
+/// Signs requests with one set of credentials: keyed once, used by as many threads as one likes.
+///
+/// ```
+/// use oauth1_core::{
+///     ClientCredentials, HmacSha1, Nonce, RequestView, Signer, Stamp, Target, Timestamp,
+///     TokenCredentials,
+/// };
+///
+/// let client = ClientCredentials::new("dpf43f3p2l4k3l03", "kd94hf93k423kf44");
+/// let token = TokenCredentials::new("nnch734d00sl2jdk", "pfkkdhi9sl3r4s00");
+/// let signer = Signer::<HmacSha1>::for_token(&client, &token).with_realm("Photos");
+///
+/// let target = Target::parse("http://photos.example.net/photos?file=vacation.jpg&size=original")?;
+/// let stamp = Stamp::new(Timestamp::from_unix_seconds(137_131_202), Nonce::new("chapoH"));
+/// let header = signer.authorization(&RequestView::new("GET", target), stamp)?;
+/// assert!(header.ends_with("oauth_signature=\"MdpQcU8iPSUjWoN%2FUDMsK2sui9I%3D\""));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Signer<'a, K> {
+    pub(crate) key: K,
+    client: Text<'a>,
+    token: Option<Text<'a>>,
+    realm: Option<Text<'a>>,
+    transmission: Transmission,
+    body_hash: BodyHashRule,
+    version: bool,
+}
+
+/// When `oauth_body_hash` is sent. Never with a form, whose pairs are signed themselves, and never
+/// by a method without a digest (PLAINTEXT).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BodyHashRule {
+    /// With every body that is there, is no form and is not empty: what the extension recommends.
+    #[default]
+    Auto,
+    /// With every request that has no form, an empty or missing body too: what some providers ask.
+    Always,
+    /// Never: for servers that take it amiss.
+    Never,
+}
+
+/// The protocol parameters that one request has and the next has not (RFC 5849 sections 2.1, 2.3).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProtocolParameters<'a> {
+    callback: Option<Value<'a>>,
+    verifier: Option<Value<'a>>,
+    body_hash: Option<Value<'a>>,
+    extra: &'a [Parameter<'a>],
+}
+
+impl<'a> ProtocolParameters<'a> {
+    /// None of them: what a request for a resource has.
+    pub const NONE: Self = Self { callback: None, verifier: None, body_hash: None, extra: &[] };
+
+    /// `oauth_callback`: where the resource owner is sent back to, or `oob` (section 2.1).
+    #[must_use]
+    pub fn with_callback(self, callback: &'a str) -> Self {
+        Self { callback: Some(Value::plain(callback)), ..self }
+    }
+
+    /// `oauth_verifier`: what the server gave the resource owner (section 2.3).
+    #[must_use]
+    pub fn with_verifier(self, verifier: &'a str) -> Self {
+        Self { verifier: Some(Value::plain(verifier)), ..self }
+    }
+
+    /// `oauth_body_hash`, in place of the one that the [`BodyHashRule`] would give: for bodies that
+    /// are hashed elsewhere.
+    #[must_use]
+    pub fn with_body_hash(self, hash: &'a BodyHash) -> Self {
+        Self { body_hash: Some(hash.value()), ..self }
+    }
+
+    /// Further parameters, signed and sent with the others (section 3.1 allows them).
+    #[must_use]
+    pub const fn with_extra(self, extra: &'a [Parameter<'a>]) -> Self {
+        Self { extra, ..self }
+    }
+}
+
+impl<'a, K> Signer<'a, K> {
+    /// With a client's credentials alone, as for temporary credentials (section 2.1) and for
+    /// requests that no resource owner is asked for. No `oauth_token` is sent.
+    pub fn for_client<C>(client: &ClientCredentials<'a, C>) -> Self
+    where
+        K: KeyFrom<C>,
+    {
+        let key = K::key_from(client.key(), &Secret::EMPTY);
+        Self::with_key(key, client.identifier_text().clone())
+    }
+
+    /// With temporary credentials: for the token request (section 2.3).
+    pub fn for_temporary<C>(
+        client: &ClientCredentials<'a, C>,
+        temporary: &TemporaryCredentials<'a>,
+    ) -> Self
+    where
+        K: KeyFrom<C>,
+    {
+        let key = K::key_from(client.key(), temporary.secret());
+        Self::with_key(key, client.identifier_text().clone())
+            .with_token(temporary.identifier_text().clone())
+    }
+
+    /// With token credentials: for the resources of who gave them (section 3).
+    pub fn for_token<C>(client: &ClientCredentials<'a, C>, token: &TokenCredentials<'a>) -> Self
+    where
+        K: KeyFrom<C>,
+    {
+        let key = K::key_from(client.key(), token.secret());
+        Self::with_key(key, client.identifier_text().clone())
+            .with_token(token.identifier_text().clone())
+    }
+
+    /// With a key that was made already: one of a method of one's own, or an
+    /// [`ExternalKey`](crate::ExternalKey).
+    pub fn with_key(key: K, client: impl Into<Text<'a>>) -> Self {
+        Self {
+            key,
+            client: client.into(),
+            token: None,
+            realm: None,
+            transmission: Transmission::Header,
+            body_hash: BodyHashRule::Auto,
+            version: false,
+        }
+    }
+
+    /// Sends this `oauth_token`. The empty one is sent too, which some servers insist on.
+    #[must_use]
+    pub fn with_token(self, identifier: impl Into<Text<'a>>) -> Self {
+        Self { token: Some(identifier.into()), ..self }
+    }
+
+    /// Sends a realm, in the `Authorization` header alone; it is not signed.
+    #[must_use]
+    pub fn with_realm(self, realm: impl Into<Text<'a>>) -> Self {
+        Self { realm: Some(realm.into()), ..self }
+    }
+
+    /// Sends the protocol parameters elsewhere than in the header (section 3.5).
+    #[must_use]
+    pub fn with_transmission(self, transmission: Transmission) -> Self {
+        Self { transmission, ..self }
+    }
+
+    /// Says when `oauth_body_hash` is sent.
+    #[must_use]
+    pub fn with_body_hash(self, rule: BodyHashRule) -> Self {
+        Self { body_hash: rule, ..self }
+    }
+
+    /// Sends `oauth_version="1.0"`, which is optional (section 3.1).
+    #[must_use]
+    pub fn with_version(self) -> Self {
+        Self { version: true, ..self }
+    }
+
+    /// Where the protocol parameters go.
+    pub const fn transmission(&self) -> Transmission {
+        self.transmission
+    }
+
+    /// The key.
+    pub const fn key(&self) -> &K {
+        &self.key
+    }
+
+    /// The same, borrowing nothing.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn into_owned(self) -> Signer<'static, K> {
+        Signer {
+            client: self.client.into_owned(),
+            token: self.token.map(Text::into_owned),
+            realm: self.realm.map(Text::into_owned),
+            key: self.key,
+            transmission: self.transmission,
+            body_hash: self.body_hash,
+            version: self.version,
+        }
+    }
+}
+
+/// The part of a signature method that is no key: what [`Signer::draft`] needs to know.
+pub trait SignatureMethod {
+    /// The value of `oauth_signature_method`.
+    fn method_name(&self) -> &'static str;
+
+    /// The digest of `oauth_body_hash`, `None` where the method has none.
+    fn digest(&self) -> Option<Digest>;
+}
+
+impl<K: SigningKey> SignatureMethod for K {
+    fn method_name(&self) -> &'static str {
+        self.method()
+    }
+
+    fn digest(&self) -> Option<Digest> {
+        self.body_digest()
+    }
+}
+
+impl<K: SignatureMethod> Signer<'_, K> {
+    /// Collects what is signed, so that the base string can be looked at, or signed by a key that is
+    /// not in this program. The slots need one place for each parameter of query and form, and nine
+    /// more where the request or `parameters` bring parameters whose names begin with `oauth_`.
+    ///
+    /// # Errors
+    /// [`SignError`] when the request cannot be signed; nothing has been written then.
+    pub fn draft<'d, 'n, S: Slots + ?Sized>(
+        &'d self,
+        request: &RequestView<'d>,
+        parameters: &ProtocolParameters<'d>,
+        stamp: Stamp<'n>,
+        slots: &'d mut S,
+    ) -> Result<Draft<'d, 'n>, SignError> {
+        let mut sources = Sources { query: request.target.query_bytes(), ..Sources::default() };
+        slots.clear();
+        Scan::QUERY.pairs(sources.query, slots).map_err(|_| SignError::TooManyParameters)?;
+        match request.body {
+            Body::Form(form) => {
+                sources.form = form;
+                Scan::FORM.pairs(form, slots).map_err(|_| SignError::TooManyParameters)?;
+            }
+            Body::FormPairs(pairs) => {
+                sources.form_pairs = pairs;
+                push_form_pairs(pairs, slots)?;
+            }
+            Body::Opaque(_) | Body::Streamed if self.transmission == Transmission::Form => {
+                return Err(SignError::NoForm);
+            }
+            Body::None | Body::Opaque(_) | Body::Streamed => {}
+        }
+        if self.realm.as_ref().is_some_and(|realm| realm.bytes().any(|b| b.is_ascii_control())) {
+            return Err(SignError::ControlCharacterInRealm);
+        }
+        let body_hash = match parameters.body_hash {
+            Some(_) => None,
+            None => self.hash_of(request.body)?,
+        };
+        let hash_placeholder = body_hash.as_ref().map(|_| Value::plain(""));
+        let values = &mut sources.protocol.values;
+        values[Protocol::BODY_HASH] = parameters.body_hash.or(hash_placeholder);
+        values[Protocol::CALLBACK] = parameters.callback;
+        values[Protocol::CLIENT] = Some(self.client.value());
+        values[Protocol::NONCE] = Some(Value::plain(""));
+        values[Protocol::METHOD] = Some(Value::plain(self.key.method_name()));
+        values[Protocol::TIMESTAMP] = Some(Value::plain(""));
+        values[Protocol::TOKEN] = self.token.as_ref().map(Text::value);
+        values[Protocol::VERIFIER] = parameters.verifier;
+        values[Protocol::VERSION] = self.version.then_some(VERSION);
+        sources.extra = parameters.extra;
+        let block = arrange(&sources, slots)?;
+        Ok(Draft {
+            timestamp: stamp.timestamp().decimal(),
+            stamp,
+            body_hash,
+            base_string: BaseString {
+                method: request.method,
+                target: request.target,
+                sources,
+                slots: slots.as_mut_slice(),
+                block,
+            },
+            realm: self.realm.as_deref(),
+            transmission: self.transmission,
+        })
+    }
+
+    fn hash_of(&self, body: Body<'_>) -> Result<Option<BodyHash>, SignError> {
+        let body = match (self.body_hash, body) {
+            (BodyHashRule::Never, _) | (_, Body::Form(_) | Body::FormPairs(_)) => return Ok(None),
+            // What will be a form is none for its hash either.
+            _ if self.transmission == Transmission::Form => return Ok(None),
+            (BodyHashRule::Auto, Body::None | Body::Streamed | Body::Opaque([])) => {
+                return Ok(None);
+            }
+            (_, Body::Opaque(body)) => body,
+            (BodyHashRule::Always, Body::None) => &[],
+            (BodyHashRule::Always, Body::Streamed) => return Err(SignError::BodyNotAtHand),
+        };
+        let Some(digest) = self.key.digest() else { return Ok(None) };
+        BodyHash::of(digest, body).map(Some).ok_or(SignError::DigestNotCompiledIn)
+    }
+}
+
+const VERSION: Value<'static> = Value::scanned(b"1.0", Encoding::Plain, true);
+
+/// Sorts, and says where among the slots the protocol parameters stand, if they stand together.
+fn arrange<S: Slots + ?Sized>(
+    sources: &Sources<'_>,
+    slots: &mut S,
+) -> Result<Option<usize>, SignError> {
+    sources.sort(slots.as_mut_slice());
+    let sorted = slots.as_mut_slice();
+    let (before, among) = oauth_region(sorted);
+    if among == 0 && sources.extra.is_empty() {
+        return Ok(Some(before));
+    }
+    push_protocol(sources, slots)?;
+    let all = slots.as_mut_slice();
+    sources.sort(all);
+    let (start, count) = oauth_region(all);
+    for pair in all[start..start + count].windows(2) {
+        if sources.name(&pair[0]) == sources.name(&pair[1]) {
+            return Err(SignError::DuplicateParameter);
+        }
+    }
+    Ok(None)
+}
+
+/// Where the parameters whose names begin with `oauth_` start in a sorted list, and how many they are.
+pub(crate) fn oauth_region(sorted: &[Slot]) -> (usize, usize) {
+    const LOW: u64 = prefix_key(b"oauth_");
+    const HIGH: u64 = LOW | 0xFFFF;
+    let before = sorted.partition_point(|slot| slot.key() < LOW);
+    let among = sorted[before..].partition_point(|slot| slot.key() <= HIGH);
+    (before, among)
+}
+
+impl<K: SigningKey> Signer<'_, K> {
+    /// Signs a request, and writes what its [`Transmission`] asks for into `out`: the value of the
+    /// `Authorization` header, or pairs to be appended to the query or the form. Nothing is allocated
+    /// where `slots` and `out` have room.
+    ///
+    /// # Errors
+    /// [`SignError`]; what has been written by then is not to be used.
+    pub fn sign<'n, S: Slots + ?Sized, O: Sink + ?Sized>(
+        &self,
+        request: &RequestView<'_>,
+        parameters: &ProtocolParameters<'_>,
+        stamp: Stamp<'n>,
+        slots: &mut S,
+        out: &mut O,
+    ) -> Result<UsedStamp<'n>, SignError> {
+        let draft = self.draft(request, parameters, stamp, slots)?;
+        let mut state = self.key.start();
+        draft.write_base_string(&mut state);
+        draft.authorize_with(out, |signature| self.key.finish(state, signature))
+    }
+
+    /// Signs a request and gives the value of its `Authorization` header, or the pairs to be appended
+    /// where the [`Transmission`] is another.
+    ///
+    /// # Errors
+    /// As [`sign`](Self::sign).
+    #[cfg(feature = "alloc")]
+    pub fn authorization(
+        &self,
+        request: &RequestView<'_>,
+        stamp: Stamp<'_>,
+    ) -> Result<alloc::string::String, SignError> {
+        let mut out = alloc::vec::Vec::with_capacity(384);
+        let mut slots = alloc::vec::Vec::new();
+        self.sign(request, &ProtocolParameters::NONE, stamp, &mut slots, &mut out)?;
+        // A realm is a `str` and all else is encoded.
+        Ok(alloc::string::String::from_utf8(out).unwrap_or_default())
+    }
+
+    /// Keeps all that requests to one endpoint have in common, so that only the nonce and the
+    /// timestamp are left to be signed: for requests that are sent again and again.
+    ///
+    /// `buffer` must be empty; it keeps the base string and the start of the header.
+    ///
+    /// # Errors
+    /// [`SignError`], and [`SignError::BufferTooSmall`] where the buffer has no room.
+    pub fn prepare<S: Slots + ?Sized, B: Buffer>(
+        &self,
+        request: &RequestView<'_>,
+        parameters: &ProtocolParameters<'_>,
+        slots: &mut S,
+        buffer: B,
+    ) -> Result<crate::Prepared<'_, K, B>, SignError> {
+        let never = Stamp::new(
+            crate::Timestamp::from_unix_seconds(0),
+            crate::Nonce::new(""),
+        );
+        let draft = self.draft(request, parameters, never, slots)?;
+        crate::Prepared::new(&self.key, &draft, self.transmission, buffer)
+    }
+}
+
+impl From<NoRoom> for SignError {
+    fn from(NoRoom: NoRoom) -> Self {
+        Self::TooManyParameters
+    }
+}
+
+impl From<SigningFailed> for SignError {
+    fn from(SigningFailed: SigningFailed) -> Self {
+        Self::SigningFailed
+    }
+}
+
+/// Why a request cannot be signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignError {
+    /// There are more parameters than slots, or a query or form of 512 MiB and more.
+    TooManyParameters,
+    /// The request has a protocol parameter already that signing adds, or has one twice.
+    DuplicateParameter,
+    /// The protocol parameters shall travel in a form, and the body is none.
+    NoForm,
+    /// The realm holds a control character, which no header may hold.
+    ControlCharacterInRealm,
+    /// A hash of the body is demanded, and the body is streamed: hash it with a
+    /// [`BodyHasher`](crate::BodyHasher) and give the hash.
+    BodyNotAtHand,
+    /// A hash of the body is demanded, and no method with its digest is compiled in.
+    DigestNotCompiledIn,
+    /// The buffer that a [`Prepared`](crate::Prepared) keeps is too small.
+    BufferTooSmall,
+    /// The key could not make a signature.
+    SigningFailed,
+}
+
+impl fmt::Display for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TooManyParameters => "the request has more parameters than there is room for",
+            Self::DuplicateParameter => {
+                "the request already has a parameter of those that signing adds, or one twice: \
+                 take the oauth_ parameters out of its query and form"
+            }
+            Self::NoForm => {
+                "the protocol parameters cannot travel in the body, which is no form: \
+                 send them in the header"
+            }
+            Self::ControlCharacterInRealm => "the realm holds a control character",
+            Self::BodyNotAtHand => {
+                "oauth_body_hash is demanded, but the body is streamed: give its hash"
+            }
+            Self::DigestNotCompiledIn => {
+                "oauth_body_hash is demanded, but no signature method with its digest is compiled in"
+            }
+            Self::BufferTooSmall => "the buffer for a prepared request is too small",
+            Self::SigningFailed => "the key could not make a signature",
+        })
+    }
+}
+
+impl core::error::Error for SignError {}
+
+#[cfg(test)]
+mod tests;

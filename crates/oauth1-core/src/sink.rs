@@ -1,0 +1,133 @@
+//! Where text is written: a buffer of the caller's, a `Vec`, or the state of a hash.
+
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
+
+/// Takes bytes, one piece after the other.
+///
+/// A sink never fails while it is written to: one that can run out of room, such as
+/// [`SliceSink`], counts on and says at the end how much it would have needed. That keeps the
+/// writers of this crate free of a branch at every piece.
+pub trait Sink {
+    /// Appends `bytes`.
+    fn put(&mut self, bytes: &[u8]);
+}
+
+impl<S: Sink + ?Sized> Sink for &mut S {
+    fn put(&mut self, bytes: &[u8]) {
+        (**self).put(bytes);
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl Sink for Vec<u8> {
+    fn put(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+}
+
+/// A sink that can be read back and emptied: what [`crate::Signer::prepare`] keeps its text in.
+pub trait Buffer: Sink {
+    /// What was put, or `None` if it did not fit.
+    fn contents(&self) -> Option<&[u8]>;
+}
+
+#[cfg(feature = "alloc")]
+impl Buffer for Vec<u8> {
+    fn contents(&self) -> Option<&[u8]> {
+        Some(self)
+    }
+}
+
+/// A sink over memory that the caller owns.
+///
+/// ```
+/// use oauth1_core::sink::{Sink, SliceSink};
+///
+/// let mut memory = [0; 8];
+/// let mut sink = SliceSink::new(&mut memory);
+/// sink.put(b"OAuth ");
+/// assert_eq!(sink.finish().unwrap(), b"OAuth ");
+///
+/// let mut sink = SliceSink::new(&mut memory);
+/// sink.put(b"longer than eight");
+/// assert_eq!(sink.finish().unwrap_err().needed, 17);
+/// ```
+#[derive(Debug)]
+pub struct SliceSink<'b> {
+    memory: &'b mut [u8],
+    needed: usize,
+}
+
+impl<'b> SliceSink<'b> {
+    /// An empty sink over `memory`, whose old contents are overwritten.
+    pub fn new(memory: &'b mut [u8]) -> Self {
+        Self { memory, needed: 0 }
+    }
+
+    /// What was written.
+    ///
+    /// # Errors
+    /// [`Overflow`] if it did not fit; nothing of the memory is to be used then.
+    pub fn finish(self) -> Result<&'b [u8], Overflow> {
+        let Self { memory, needed } = self;
+        memory.get(..needed).ok_or(Overflow { needed })
+    }
+}
+
+impl Sink for SliceSink<'_> {
+    fn put(&mut self, bytes: &[u8]) {
+        let end = self.needed.saturating_add(bytes.len());
+        if let Some(room) = self.memory.get_mut(self.needed..end) {
+            room.copy_from_slice(bytes);
+        }
+        self.needed = end;
+    }
+}
+
+impl Buffer for SliceSink<'_> {
+    fn contents(&self) -> Option<&[u8]> {
+        self.memory.get(..self.needed)
+    }
+}
+
+/// The memory behind a [`SliceSink`] is too small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overflow {
+    /// How many bytes the whole text has.
+    pub needed: usize,
+}
+
+impl core::fmt::Display for Overflow {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "the buffer is too small: {} bytes are needed", self.needed)
+    }
+}
+
+impl core::error::Error for Overflow {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slice_that_overflows_says_how_much_it_needs_and_stops_copying() {
+        let mut memory = [b'.'; 4];
+        let mut sink = SliceSink::new(&mut memory);
+        sink.put(b"abc");
+        sink.put(b"defg");
+        sink.put(b"h");
+        assert_eq!(sink.contents(), None);
+        assert_eq!(sink.finish(), Err(Overflow { needed: 8 }));
+        assert_eq!(&memory, b"abc.");
+    }
+
+    #[test]
+    fn a_full_slice_is_no_overflow() {
+        let mut memory = [0; 3];
+        let mut sink = SliceSink::new(&mut memory);
+        sink.put(b"abc");
+        assert_eq!(sink.contents(), Some(&b"abc"[..]));
+        assert_eq!(sink.finish(), Ok(&b"abc"[..]));
+    }
+}

@@ -1,0 +1,435 @@
+//! The URI that a request goes to, as far as it is signed (RFC 5849 section 3.4.1.2).
+
+use core::fmt;
+
+use crate::sink::Sink;
+
+/// Scheme, host and port: what stands before the path, and what a server cannot learn from an
+/// origin-form request line (`GET /path HTTP/1.1`) alone.
+///
+/// A verifying server states its own: never take it from the peer without having decided so.
+///
+/// ```
+/// use oauth1_core::Origin;
+///
+/// let origin = Origin::parse("https://API.example.com:443")?;
+/// assert_eq!(origin.to_string(), "https://api.example.com");
+/// assert_eq!(Origin::parse("https://[2001:DB8::1]:8443")?.to_string(), "https://[2001:db8::1]:8443");
+/// # Ok::<(), oauth1_core::UriError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Origin<'a> {
+    scheme: &'a str,
+    host: &'a str,
+    port: Option<u16>,
+}
+
+impl<'a> Origin<'a> {
+    /// From its parts. `host` is a name, an IPv4 address, or an IPv6 address in brackets; letters
+    /// may be of either case.
+    ///
+    /// # Errors
+    /// [`UriError`] when the scheme is none, the host is empty or holds what no host holds.
+    pub fn new(scheme: &'a str, host: &'a str, port: Option<u16>) -> Result<Self, UriError> {
+        check_scheme(scheme)?;
+        check_host(host, 0)?;
+        if port == Some(0) {
+            return Err(UriError::new(UriErrorKind::Port, 0));
+        }
+        Ok(Self { scheme, host, port })
+    }
+
+    /// From `scheme://host[:port]`, with nothing behind it but `/`.
+    ///
+    /// # Errors
+    /// [`UriError`] when that is not what the text is.
+    pub fn parse(text: &'a str) -> Result<Self, UriError> {
+        let target = Target::parse(text)?;
+        if target.query.is_some() || target.path.len() > 1 {
+            return Err(UriError::new(UriErrorKind::NotAnOrigin, 0));
+        }
+        Ok(target.origin)
+    }
+
+    /// The scheme, in the case it came in.
+    #[must_use]
+    pub const fn scheme(&self) -> &'a str {
+        self.scheme
+    }
+
+    /// The host, in the case it came in; IPv6 addresses in their brackets.
+    #[must_use]
+    pub const fn host(&self) -> &'a str {
+        self.host
+    }
+
+    /// The port, unless it is the default one of the scheme (80 for `http`, 443 for `https`).
+    #[must_use]
+    pub fn port(&self) -> Option<u16> {
+        self.port.filter(|&port| {
+            !(port == 80 && self.scheme.eq_ignore_ascii_case("http")
+                || port == 443 && self.scheme.eq_ignore_ascii_case("https"))
+        })
+    }
+
+    /// Whether requests to it travel over TLS.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.scheme.eq_ignore_ascii_case("https")
+    }
+
+    /// Lower case, without the default port: equal exactly for the same origin.
+    fn write_to<S: Sink + ?Sized>(&self, sink: &mut S) {
+        put_lower_case(self.scheme, sink);
+        sink.put(b"://");
+        put_lower_case(self.host, sink);
+        if let Some(port) = self.port() {
+            sink.put(b":");
+            sink.put(Decimal::new(u64::from(port)).as_bytes());
+        }
+    }
+}
+
+impl PartialEq for Origin<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.scheme.eq_ignore_ascii_case(other.scheme)
+            && self.host.eq_ignore_ascii_case(other.host)
+            && self.port() == other.port()
+    }
+}
+
+impl Eq for Origin<'_> {}
+
+impl fmt::Display for Origin<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        display(|sink| self.write_to(sink), f)
+    }
+}
+
+impl fmt::Debug for Origin<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Origin({self})")
+    }
+}
+
+/// The URI that a request goes to: an origin, a path and a query, all as they are sent.
+///
+/// Nothing is repaired: dot segments, doubled slashes and the encoding of the path are signed as
+/// they stand, because that is what the other side sees. User information and the fragment are
+/// left out; an empty path is `/`.
+///
+/// ```
+/// use oauth1_core::{Origin, Target};
+///
+/// let target = Target::parse("HTTP://EXAMPLE.com:80/r%20v/X?id=123#top")?;
+/// assert_eq!(target.base_string_uri().to_string(), "http://example.com/r%20v/X");
+/// assert_eq!(target.query(), Some("id=123"));
+///
+/// // What a server has: its own origin, and the path and query of the request line.
+/// let target = Target::at(Origin::parse("https://example.com")?, "/r%20v/X?id=123")?;
+/// assert_eq!(target.base_string_uri().to_string(), "https://example.com/r%20v/X");
+/// # Ok::<(), oauth1_core::UriError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Target<'a> {
+    origin: Origin<'a>,
+    path: &'a str,
+    query: Option<&'a str>,
+}
+
+impl<'a> Target<'a> {
+    /// From an absolute URI.
+    ///
+    /// # Errors
+    /// [`UriError`] with the position when there is no scheme, no host, a port that is no number
+    /// from 1 to 65535, or white space or a control character anywhere. Other characters that a URI
+    /// should not hold (brackets, quotes, letters outside ASCII) are taken as the bytes they are.
+    pub fn parse(uri: &'a str) -> Result<Self, UriError> {
+        let Some(colon) = uri.find("://") else {
+            return Err(UriError::new(UriErrorKind::NotAbsolute, 0));
+        };
+        let scheme = &uri[..colon];
+        check_scheme(scheme)?;
+        let start = colon + 3;
+        let end = uri[start..]
+            .bytes()
+            .position(|byte| matches!(byte, b'/' | b'?' | b'#'))
+            .map_or(uri.len(), |at| start + at);
+        let (host, port) = split_authority(&uri[start..end], start)?;
+        let (path, query) = split_path(&uri[end..], end)?;
+        Ok(Self { origin: Origin { scheme, host, port }, path, query })
+    }
+
+    /// From an origin and what stands in the request line: `/path?query`, or a whole URI, whose
+    /// own origin is then what counts for nothing.
+    ///
+    /// # Errors
+    /// [`UriError`] when `path_and_query` does not start with `/` or `?`, is not empty and is no
+    /// absolute URI, or holds white space or a control character.
+    pub fn at(origin: Origin<'a>, path_and_query: &'a str) -> Result<Self, UriError> {
+        match path_and_query.as_bytes().first() {
+            None | Some(b'/' | b'?') => {
+                let (path, query) = split_path(path_and_query, 0)?;
+                Ok(Self { origin, path, query })
+            }
+            // RFC 9112 section 3.2.4: `OPTIONS *` has no path at all; it is signed as it is sent.
+            Some(b'*') if path_and_query.len() == 1 => {
+                Ok(Self { origin, path: path_and_query, query: None })
+            }
+            Some(_) => Ok(Self { origin, ..Self::parse(path_and_query)? }),
+        }
+    }
+
+    /// Scheme, host and port.
+    #[must_use]
+    pub const fn origin(&self) -> Origin<'a> {
+        self.origin
+    }
+
+    /// The path as it is sent, `/` when it is empty.
+    #[must_use]
+    pub const fn path(&self) -> &'a str {
+        if self.path.is_empty() { "/" } else { self.path }
+    }
+
+    /// The query without its `?`.
+    #[must_use]
+    pub const fn query(&self) -> Option<&'a str> {
+        self.query
+    }
+
+    /// The base string URI of section 3.4.1.2, not yet encoded.
+    #[must_use]
+    pub const fn base_string_uri(&self) -> BaseStringUri<'a> {
+        BaseStringUri { target: *self }
+    }
+
+    pub(crate) fn query_bytes(&self) -> &'a [u8] {
+        self.query.unwrap_or_default().as_bytes()
+    }
+
+    /// The base string URI into a sink.
+    #[inline]
+    pub(crate) fn write_base_string_uri<S: Sink + ?Sized>(&self, sink: &mut S) {
+        self.origin.write_to(sink);
+        sink.put(self.path().as_bytes());
+    }
+}
+
+impl fmt::Debug for Target<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Target({}", self.base_string_uri())?;
+        match self.query {
+            Some(query) => write!(f, "?{query})"),
+            None => write!(f, ")"),
+        }
+    }
+}
+
+/// The base string URI of RFC 5849 section 3.4.1.2: scheme and host in lower case, the port unless
+/// it is the default one, the path; shows unencoded. From [`Target::base_string_uri`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BaseStringUri<'a> {
+    target: Target<'a>,
+}
+
+impl fmt::Display for BaseStringUri<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        display(|sink| self.target.write_base_string_uri(sink), f)
+    }
+}
+
+/// A number in decimal digits, without a heap.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Decimal {
+    digits: [u8; 20],
+    start: u8,
+}
+
+impl Decimal {
+    pub(crate) const fn new(mut number: u64) -> Self {
+        let mut digits = [b'0'; 20];
+        let mut start = 20_u8;
+        loop {
+            start -= 1;
+            digits[start as usize] = b'0' + (number % 10) as u8;
+            number /= 10;
+            if number == 0 {
+                return Self { digits, start };
+            }
+        }
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.digits[usize::from(self.start)..]
+    }
+}
+
+pub(crate) fn display(write: impl FnOnce(&mut FormatterSink<'_, '_>), f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut sink = FormatterSink { formatter: f, result: Ok(()) };
+    write(&mut sink);
+    sink.result
+}
+
+pub(crate) struct FormatterSink<'f, 'g> {
+    formatter: &'f mut fmt::Formatter<'g>,
+    result: fmt::Result,
+}
+
+impl Sink for FormatterSink<'_, '_> {
+    fn put(&mut self, bytes: &[u8]) {
+        // Every piece is cut from text at ASCII characters, so it is text itself.
+        if let (Ok(()), Ok(text)) = (self.result, core::str::from_utf8(bytes)) {
+            self.result = self.formatter.write_str(text);
+        }
+    }
+}
+
+fn put_lower_case<S: Sink + ?Sized>(text: &str, sink: &mut S) {
+    if !text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return sink.put(text.as_bytes());
+    }
+    for byte in text.bytes() {
+        sink.put(&[byte.to_ascii_lowercase()]);
+    }
+}
+
+// RFC 3986 section 3.1: scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." )
+fn check_scheme(scheme: &str) -> Result<(), UriError> {
+    let error = |at| Err(UriError::new(UriErrorKind::Scheme, at));
+    if !scheme.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
+        return error(0);
+    }
+    let valid = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    scheme.bytes().position(|byte| !valid(byte)).map_or(Ok(()), error)
+}
+
+/// Host and port of `[user@]host[:port]`; `offset` is where that stands in the URI.
+fn split_authority(authority: &str, offset: usize) -> Result<(&str, Option<u16>), UriError> {
+    let start = authority.rfind('@').map_or(0, |at| at + 1);
+    let rest = &authority[start..];
+    let offset = offset + start;
+    let host_end = if rest.starts_with('[') {
+        rest.find(']').map_or(rest.len(), |at| at + 1)
+    } else {
+        rest.find(':').unwrap_or(rest.len())
+    };
+    let host = &rest[..host_end];
+    check_host(host, offset)?;
+    let port = match rest[host_end..].strip_prefix(':') {
+        None if host_end == rest.len() => None,
+        // RFC 3986 section 3.2.3: a port may be empty, which is none.
+        Some("") => None,
+        Some(digits) => Some(parse_port(digits, offset + host_end + 1)?),
+        None => return Err(UriError::new(UriErrorKind::Host, offset + host_end)),
+    };
+    Ok((host, port))
+}
+
+fn parse_port(digits: &str, offset: usize) -> Result<u16, UriError> {
+    let number = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok());
+    match number.flatten() {
+        Some(port) if port != 0 => Ok(port),
+        _ => Err(UriError::new(UriErrorKind::Port, offset)),
+    }
+}
+
+fn check_host(host: &str, offset: usize) -> Result<(), UriError> {
+    let error = |at| Err(UriError::new(UriErrorKind::Host, offset + at));
+    if let Some(inner) = host.strip_prefix('[') {
+        let Some(address) = inner.strip_suffix(']') else { return error(0) };
+        let valid = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
+        return match address.bytes().position(|byte| !valid(byte)) {
+            None if address.contains(':') => Ok(()),
+            at => error(1 + at.unwrap_or(0)),
+        };
+    }
+    if host.is_empty() {
+        return error(0);
+    }
+    // RFC 3986 section 3.2.2: reg-name = *( unreserved / pct-encoded / sub-delims )
+    let valid = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'%')
+            || matches!(byte, b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',')
+            || matches!(byte, b';' | b'=')
+    };
+    host.bytes().position(|byte| !valid(byte)).map_or(Ok(()), error)
+}
+
+/// Path and query of `[/path][?query][#fragment]`.
+fn split_path(text: &str, offset: usize) -> Result<(&str, Option<&str>), UriError> {
+    if let Some(at) = text.bytes().position(|byte| byte <= b' ' || byte == 0x7F) {
+        return Err(UriError::new(UriErrorKind::Character, offset + at));
+    }
+    let text = text.split_once('#').map_or(text, |(before, _)| before);
+    Ok(match text.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (text, None),
+    })
+}
+
+/// Why a text is not a URI that a request can be signed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UriError {
+    kind: UriErrorKind,
+    offset: usize,
+}
+
+/// The kinds of [`UriError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UriErrorKind {
+    /// There is no `scheme://`.
+    NotAbsolute,
+    /// The scheme is empty or holds a character that no scheme holds.
+    Scheme,
+    /// The host is empty, or holds a character that no host holds (one outside ASCII must be
+    /// written in its `xn--` form).
+    Host,
+    /// The port is not a number from 1 to 65535.
+    Port,
+    /// White space or a control character, which must be percent-encoded.
+    Character,
+    /// An origin was asked for, and there is a path or a query.
+    NotAnOrigin,
+}
+
+impl UriError {
+    const fn new(kind: UriErrorKind, offset: usize) -> Self {
+        Self { kind, offset }
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> UriErrorKind {
+        self.kind
+    }
+
+    /// Where, in bytes from the start of the text.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
+impl fmt::Display for UriError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.kind {
+            UriErrorKind::NotAbsolute => "the URL is not absolute: it must start with https:// or http://",
+            UriErrorKind::Scheme => "the URL has no valid scheme",
+            UriErrorKind::Host => "the URL has no valid host",
+            UriErrorKind::Port => "the port of the URL is not a number from 1 to 65535",
+            UriErrorKind::Character => {
+                "the URL holds white space or a control character, which must be percent-encoded"
+            }
+            UriErrorKind::NotAnOrigin => "an origin has no path and no query",
+        };
+        write!(f, "{what} (at byte {})", self.offset)
+    }
+}
+
+impl core::error::Error for UriError {}
+
+#[cfg(test)]
+mod tests;

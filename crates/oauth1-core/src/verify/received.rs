@@ -1,0 +1,432 @@
+//! The first step: what a request claims, and whether it can be looked at any further.
+
+use super::{BodyHashPolicy, Limits, ParameterSet, Policy, Reason, Rejection};
+use crate::{
+    authorization::{AuthorizationHeader, Placed, Realm},
+    base_string::BaseString,
+    parameters::{
+        Protocol, Scan, ScanError, Signatures, Slot, Slots, Source, Sources, is_signature,
+        push_form_pairs,
+    },
+    request::{Body, RequestView},
+    signer::oauth_region,
+    stamp::Timestamp,
+    value::{Encoding, Value},
+};
+
+/// A request whose credentials can be read and whose syntax, version, method and timestamp are in
+/// order. Nothing of it is proven yet.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "nothing is verified yet"]
+pub struct Received<'r> {
+    pub(super) base_string: BaseString<'r>,
+    pub(super) body: Body<'r>,
+    pub(super) parameters: Protocol<'r>,
+    pub(super) signature: Value<'r>,
+    pub(super) method: &'r str,
+    pub(super) timestamp: Option<Timestamp>,
+    pub(super) realm: Option<Realm<'r>>,
+    pub(super) window: u64,
+}
+
+impl Policy<'_> {
+    /// Reads a request: `authorization` are the values of its `Authorization` headers, those of other
+    /// schemes too; `now` is the server's clock. One slot is needed for each parameter of header, query
+    /// and form.
+    ///
+    /// # Errors
+    /// [`Rejection`] for all that RFC 5849 sections 3.1 to 3.5 forbid and for what exceeds the limits;
+    /// too few slots count as the latter.
+    pub fn receive<'r, S: Slots + ?Sized>(
+        &'r self,
+        request: &RequestView<'r>,
+        authorization: impl IntoIterator<Item = &'r [u8]>,
+        now: Timestamp,
+        slots: &'r mut S,
+    ) -> Result<Received<'r>, Rejection> {
+        let collected = self.collect(request, authorization, slots)?;
+        let Collected { sources, realm, signatures, has_header, .. } = collected;
+        sources.sort(slots.as_mut_slice());
+        let sorted: &'r [Slot] = slots.as_mut_slice();
+        let parameters = self.recognize(&collected, sorted)?;
+
+        let value = |at: usize| parameters.values[at];
+        let nothing_said = signatures.count == 0 && parameters.iter().next().is_none();
+        if nothing_said && !has_header {
+            return Err(Reason::Absent.into());
+        }
+        let is_plaintext = value(Protocol::METHOD).is_some_and(|method| method == "PLAINTEXT");
+        let missing = ParameterSet::default()
+            .add_if(value(Protocol::CLIENT).is_none(), ParameterSet::CLIENT)
+            .add_if(value(Protocol::METHOD).is_none(), ParameterSet::METHOD)
+            .add_if(signatures.last.is_none(), ParameterSet::SIGNATURE)
+            .add_if(value(Protocol::TIMESTAMP).is_none() && !is_plaintext, ParameterSet::TIMESTAMP)
+            .add_if(value(Protocol::NONCE).is_none() && !is_plaintext, ParameterSet::NONCE);
+        let (Some(signature), Some(client), Some(method), true) =
+            (signatures.last, value(Protocol::CLIENT), value(Protocol::METHOD), missing.is_empty())
+        else {
+            return Err(Reason::MissingParameters(missing).into());
+        };
+        // Section 3.1: oauth_version is optional and, if it is there, "1.0".
+        if value(Protocol::VERSION).is_some_and(|version| version != "1.0") {
+            return Err(Reason::UnsupportedVersion.into());
+        }
+        let method = self.find_method(method, request.target.origin().is_secure())?;
+        check_values(&parameters, client, realm, &self.limits)?;
+        let timestamp = match value(Protocol::TIMESTAMP) {
+            Some(value) => Some(self.check_timestamp(value, now)?),
+            None => None,
+        };
+        self.check_body_hash(value(Protocol::BODY_HASH), request.body, method)?;
+
+        let base_string = BaseString {
+            method: request.method,
+            target: request.target,
+            sources,
+            slots: sorted,
+            block: None,
+        };
+        Ok(Received {
+            base_string,
+            body: request.body,
+            parameters,
+            signature,
+            method,
+            timestamp,
+            realm,
+            window: self.window,
+        })
+    }
+
+    /// Finds all parameters, unsorted, and enforces the limits.
+    fn collect<'r, S: Slots + ?Sized>(
+        &self,
+        request: &RequestView<'r>,
+        authorization: impl IntoIterator<Item = &'r [u8]>,
+        slots: &mut S,
+    ) -> Result<Collected<'r>, Rejection> {
+        slots.clear();
+        let mut slots = Limited { slots, left: self.limits.parameters };
+        let mut collected = Collected::default();
+        for value in authorization {
+            let Some(header) = AuthorizationHeader::parse(value) else { continue };
+            if core::mem::replace(&mut collected.has_header, true) {
+                return Err(Reason::SeveralHeaders.into());
+            }
+            if value.len() > self.limits.header_bytes {
+                return Err(Reason::TooLarge("the Authorization header").into());
+            }
+            collected.read_header(header, &mut slots)?;
+        }
+
+        let query = request.target.query_bytes();
+        if query.len() > self.limits.query_bytes {
+            return Err(Reason::TooLarge("the query").into());
+        }
+        collected.sources.query = query;
+        collected.add(Source::Query, Scan::QUERY.strict().pairs(query, &mut slots), "query")?;
+        match request.body {
+            Body::Form(form) => {
+                if form.len() > self.limits.form_bytes {
+                    return Err(Reason::TooLarge("the form").into());
+                }
+                collected.sources.form = form;
+                collected.add(Source::Form, Scan::FORM.strict().pairs(form, &mut slots), "form")?;
+            }
+            Body::FormPairs(pairs) => {
+                collected.sources.form_pairs = pairs;
+                push_form_pairs(pairs, &mut slots)
+                    .map_err(|_| Reason::TooLarge("the number of parameters"))?;
+            }
+            Body::None | Body::Opaque(_) | Body::Streamed => {}
+        }
+        Ok(collected)
+    }
+
+    /// Finds the protocol parameters among the sorted ones; no name that begins with `oauth_` may be
+    /// there twice or in two places (sections 3.1 and 3.5).
+    fn recognize<'r>(
+        &self,
+        collected: &Collected<'r>,
+        sorted: &[Slot],
+    ) -> Result<Protocol<'r>, Rejection> {
+        let mut found = Protocol::default();
+        let mut places = collected.signature_places;
+        let (start, count) = oauth_region(sorted);
+        let region = &sorted[start..start + count];
+        for (at, slot) in region.iter().enumerate() {
+            places |= 1 << slot.source() as u8;
+            let name = collected.sources.name(slot);
+            let known = known_name(slot.key(), name);
+            let previous = at.checked_sub(1).and_then(|before| region.get(before));
+            if previous.is_some_and(|previous| {
+                previous.key() == slot.key() && collected.sources.name(previous) == name
+            }) {
+                let name = known.map_or("an oauth_ parameter", |at| Protocol::NAMES[at]);
+                return Err(Reason::DuplicateParameter(name).into());
+            }
+            if let Some(at) = known {
+                found.values[at] = Some(collected.sources.value(slot));
+            }
+        }
+        if collected.signatures.count > 1 {
+            return Err(Reason::DuplicateParameter("oauth_signature").into());
+        }
+        if !places.is_power_of_two() && places != 0 && !self.several_locations {
+            return Err(Reason::MixedLocations.into());
+        }
+        Ok(found)
+    }
+
+    fn find_method(&self, name: Value<'_>, secure: bool) -> Result<&str, Rejection> {
+        let method = self.methods.iter().copied().find(|method| name == **method);
+        match method {
+            Some("PLAINTEXT") if !secure && !self.plaintext_without_tls => {
+                Err(Reason::UnsupportedSignatureMethod.into())
+            }
+            Some(method) => Ok(method),
+            None => Err(Reason::UnsupportedSignatureMethod.into()),
+        }
+    }
+
+    fn check_timestamp(&self, value: Value<'_>, now: Timestamp) -> Result<Timestamp, Rejection> {
+        let timestamp =
+            Timestamp::parse(value).ok_or(Reason::MalformedParameter("oauth_timestamp"))?;
+        let now = now.unix_seconds();
+        if timestamp.unix_seconds().abs_diff(now) > self.window {
+            let from = Timestamp::from_unix_seconds;
+            let (oldest, newest) = (now.saturating_sub(self.window), now.saturating_add(self.window));
+            return Err(Reason::TimestampRefused(from(oldest), from(newest)).into());
+        }
+        Ok(timestamp)
+    }
+
+    fn check_body_hash(
+        &self,
+        hash: Option<Value<'_>>,
+        body: Body<'_>,
+        method: &str,
+    ) -> Result<(), Rejection> {
+        match (hash, body) {
+            (Some(_), Body::Form(_) | Body::FormPairs(_)) => Err(Reason::BodyHashOnForm.into()),
+            (None, Body::None | Body::Opaque(_) | Body::Streamed)
+                if self.body_hash == BodyHashPolicy::Required && method != "PLAINTEXT" =>
+            {
+                Err(Reason::BodyHashMissing.into())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What of a request has parameters.
+#[derive(Clone, Copy, Default)]
+struct Collected<'r> {
+    sources: Sources<'r>,
+    realm: Option<Realm<'r>>,
+    signatures: Signatures<'r>,
+    /// A bit for each [`Source`] with a signature.
+    signature_places: u8,
+    has_header: bool,
+}
+
+impl<'r> Collected<'r> {
+    fn read_header<S: Slots + ?Sized>(
+        &mut self,
+        header: AuthorizationHeader<'r>,
+        slots: &mut S,
+    ) -> Result<(), Rejection> {
+        let text = header.value();
+        self.sources.header = text;
+        let mut parameters = header.parameters();
+        while let Some(placed) = parameters.next_placed().map_err(Reason::MalformedHeader)? {
+            match placed {
+                Placed::Realm(realm) => {
+                    if self.realm.replace(realm).is_some() {
+                        return Err(Reason::DuplicateParameter("realm").into());
+                    }
+                }
+                Placed::Pair { name, value } => {
+                    let at = |(at, len, clean): (usize, usize, bool)| {
+                        Value::scanned(&text[at..at + len], Encoding::Percent, clean)
+                    };
+                    let key = at(name).sort_key();
+                    if is_signature(key, &at(name)) {
+                        self.signatures.add(at(value));
+                        self.signature_places |= 1 << Source::Header as u8;
+                        continue;
+                    }
+                    slots
+                        .push(Slot::ranged(Source::Header, key, name, value))
+                        .map_err(|_| Reason::TooLarge("the number of parameters"))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add(
+        &mut self,
+        source: Source,
+        scanned: Result<Signatures<'r>, ScanError>,
+        place: &'static str,
+    ) -> Result<(), Rejection> {
+        let signatures = scanned.map_err(|error| match error {
+            ScanError::NoRoom => Reason::TooLarge("the number of parameters"),
+            ScanError::BrokenEscape(at) => Reason::MalformedEncoding(place, at),
+        })?;
+        if signatures.count > 0 {
+            self.signature_places |= 1 << source as u8;
+            self.signatures.count += signatures.count;
+            self.signatures.last = signatures.last;
+        }
+        Ok(())
+    }
+}
+
+/// Slots of the caller's, and no more than the policy lets in.
+struct Limited<'s, S: ?Sized> {
+    slots: &'s mut S,
+    left: usize,
+}
+
+impl<S: Slots + ?Sized> Slots for Limited<'_, S> {
+    fn clear(&mut self) {
+        self.slots.clear();
+    }
+
+    #[inline]
+    fn push(&mut self, slot: Slot) -> Result<(), Slot> {
+        let Some(left) = self.left.checked_sub(1) else { return Err(slot) };
+        self.left = left;
+        self.slots.push(slot)
+    }
+
+    fn as_mut_slice(&mut self) -> &mut [Slot] {
+        self.slots.as_mut_slice()
+    }
+}
+
+/// Which of the protocol parameters a name is; `key` is its sort key.
+#[inline]
+fn known_name(key: u64, name: Value<'_>) -> Option<usize> {
+    let at = match &key.to_be_bytes() {
+        b"oauth_bo" => Protocol::BODY_HASH,
+        b"oauth_ca" => Protocol::CALLBACK,
+        b"oauth_co" => Protocol::CLIENT,
+        b"oauth_no" => Protocol::NONCE,
+        b"oauth_si" => Protocol::METHOD,
+        b"oauth_ti" => Protocol::TIMESTAMP,
+        b"oauth_to" => Protocol::TOKEN,
+        b"oauth_ve" if name == *Protocol::NAMES[Protocol::VERIFIER] => Protocol::VERIFIER,
+        b"oauth_ve" => Protocol::VERSION,
+        _ => return None,
+    };
+    (name == *Protocol::NAMES[at]).then_some(at)
+}
+
+/// What goes into a lookup, a log or a header is short and has no control characters.
+fn check_values(
+    parameters: &Protocol<'_>,
+    client: Value<'_>,
+    realm: Option<Realm<'_>>,
+    limits: &Limits,
+) -> Result<(), Rejection> {
+    let value = |at: usize| parameters.values[at];
+    let clean = |value: &Value<'_>| {
+        value.is_clean() || !value.bytes().any(|byte| byte.is_ascii_control())
+    };
+    for at in [
+        Protocol::CLIENT,
+        Protocol::TOKEN,
+        Protocol::NONCE,
+        Protocol::CALLBACK,
+        Protocol::VERIFIER,
+    ] {
+        let longest = match at {
+            Protocol::CLIENT | Protocol::TOKEN => limits.identifier_bytes,
+            Protocol::NONCE => limits.nonce_bytes,
+            _ => usize::MAX,
+        };
+        // No more is decoded than is encoded.
+        let fits = |value: &Value<'_>| value.raw().len() <= longest || value.len() <= longest;
+        if value(at).is_some_and(|value| !clean(&value) || !fits(&value)) {
+            return Err(Reason::MalformedParameter(Protocol::NAMES[at]).into());
+        }
+    }
+    if client.is_empty() {
+        return Err(Reason::MalformedParameter("oauth_consumer_key").into());
+    }
+    if value(Protocol::NONCE).is_some_and(|nonce| nonce.is_empty()) {
+        return Err(Reason::MalformedParameter("oauth_nonce").into());
+    }
+    if realm.is_some_and(|realm| realm.bytes().any(|byte| byte.is_ascii_control())) {
+        return Err(Reason::MalformedParameter("realm").into());
+    }
+    Ok(())
+}
+
+impl<'r> Received<'r> {
+    /// The client that claims to sign: `oauth_consumer_key`.
+    #[must_use]
+    pub fn client(&self) -> Value<'r> {
+        // `receive` has seen it.
+        self.parameters.values[Protocol::CLIENT].unwrap_or(Value::plain(""))
+    }
+
+    /// The temporary or token credentials that are claimed: `oauth_token`. An empty one is none
+    /// (RFC 5849 section 3.1).
+    #[must_use]
+    pub fn token(&self) -> Option<Value<'r>> {
+        self.parameters.values[Protocol::TOKEN].filter(|token| !token.is_empty())
+    }
+
+    /// The signature method, one of those that the policy lets in.
+    #[must_use]
+    pub fn signature_method(&self) -> &'r str {
+        self.method
+    }
+
+    /// The timestamp, which is inside the window; PLAINTEXT may leave it out.
+    #[must_use]
+    pub fn timestamp(&self) -> Option<Timestamp> {
+        self.timestamp
+    }
+
+    /// The nonce; PLAINTEXT may leave it out.
+    #[must_use]
+    pub fn nonce(&self) -> Option<Value<'r>> {
+        self.parameters.values[Protocol::NONCE]
+    }
+
+    /// `oauth_callback` (section 2.1).
+    #[must_use]
+    pub fn callback(&self) -> Option<Value<'r>> {
+        self.parameters.values[Protocol::CALLBACK]
+    }
+
+    /// `oauth_verifier` (section 2.3).
+    #[must_use]
+    pub fn verifier(&self) -> Option<Value<'r>> {
+        self.parameters.values[Protocol::VERIFIER]
+    }
+
+    /// The realm that the header names. It is not signed.
+    #[must_use]
+    pub fn realm(&self) -> Option<Realm<'r>> {
+        self.realm
+    }
+
+    /// The base string that the signature should be of. To be compared and explained on the server's
+    /// side; it is nothing to be sent to a peer.
+    #[must_use]
+    pub fn base_string(&self) -> BaseString<'r> {
+        self.base_string
+    }
+
+    /// The signature as it was sent.
+    #[must_use]
+    pub fn signature(&self) -> Value<'r> {
+        self.signature
+    }
+}

@@ -1,0 +1,192 @@
+//! `cargo xtask features`: the core builds without a warning under every set of its features.
+
+use std::env;
+use std::process::Command;
+
+use anyhow::{Result, bail, ensure};
+
+use crate::process::{cargo, output, shown, target_dir};
+
+const PACKAGE: &str = "oauth1-core";
+
+/// What the core stands on: every subset of these.
+const BASES: &[&str] = &["std", "alloc", "http", "os", "serde"];
+
+/// Signature methods: none of them, each alone, and all.
+const METHODS: &[&str] = &[
+    "hmac-sha1",
+    "hmac-sha256",
+    "hmac-sha512",
+    "plaintext",
+    "rsa-sha1",
+    "rsa-sha256",
+    "rsa-sha512",
+    "rsa-pss",
+];
+
+/// Checks the core under each set of features; stops at the first that fails.
+pub(crate) fn run() -> Result<()> {
+    all_features_are_known(&resolved(&["--all-features"])?)?;
+    let implied = |features: &[&str]| -> Result<Vec<_>> {
+        let with = |feature| resolved(&["--no-default-features", "--features", feature]);
+        features.iter().copied().map(with).collect()
+    };
+    let sets = combinations(&implied(BASES)?, &implied(METHODS)?);
+    let count = sets.len();
+    for (number, set) in sets.iter().enumerate() {
+        let set = set.join(",");
+        let shown_set = if set.is_empty() { "(none)" } else { &set };
+        eprintln!("[{}/{count}] {shown_set}", number + 1);
+
+        let mut check = check(&set);
+        // Only what goes wrong is worth a line.
+        let output = check.arg("--quiet").output()?;
+        if !output.status.success() {
+            eprint!("{}", String::from_utf8_lossy(&output.stderr));
+            bail!(
+                "{PACKAGE} fails with the features {shown_set}: `{}`",
+                shown(&check)
+            );
+        }
+    }
+    println!("features: ok, {count} sets");
+    Ok(())
+}
+
+fn check(set: &str) -> Command {
+    let flags = env::var("RUSTFLAGS").unwrap_or_default();
+    let mut command = cargo();
+    command
+        // Only workspace members feel it: cargo caps the lints of dependencies.
+        .env("RUSTFLAGS", format!("{flags} -Dwarnings").trim_start())
+        .args([
+            "check",
+            "-p",
+            PACKAGE,
+            "--no-default-features",
+            "--features",
+            set,
+            "--target-dir",
+        ])
+        .arg(target_dir().join("features"));
+    command
+}
+
+/// The features that cargo turns on for these arguments, with all that they imply; but not those
+/// that begin with `_`, which are not for users and only ever implied.
+fn resolved(arguments: &[&str]) -> Result<Vec<String>> {
+    let mut tree = cargo();
+    tree.args([
+        "tree", "-p", PACKAGE, "-e", "no-dev", "--depth", "0", "-f", "{f}",
+    ]);
+    Ok(split(&output(tree.args(arguments))?))
+}
+
+fn split(list: &str) -> Vec<String> {
+    list.trim()
+        .split(',')
+        .filter(|name| !name.is_empty() && !name.starts_with('_'))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// A feature that nobody listed above would never be checked.
+fn all_features_are_known(all: &[String]) -> Result<()> {
+    for feature in all {
+        let listed = BASES.iter().chain(METHODS).any(|known| known == feature);
+        ensure!(
+            listed || feature == "default",
+            "the feature `{feature}` of {PACKAGE} is in none of the lists of xtask's features.rs",
+        );
+    }
+    Ok(())
+}
+
+/// Every subset of the bases with no method, each method, and all; sets that are equal after
+/// implication stand once. Each base and method comes as itself together with all that it implies.
+fn combinations(bases: &[Vec<String>], methods: &[Vec<String>]) -> Vec<Vec<String>> {
+    let mut choices = vec![Vec::new()];
+    choices.extend_from_slice(methods);
+    choices.push(methods.concat());
+
+    let mut sets = Vec::new();
+    for subset in 0..1_usize << bases.len() {
+        let chosen = bases
+            .iter()
+            .enumerate()
+            .filter(|(bit, _)| subset >> bit & 1 == 1);
+        let base: Vec<String> = chosen.flat_map(|(_, base)| base.clone()).collect();
+        for choice in &choices {
+            let mut set = [base.as_slice(), choice].concat();
+            set.sort();
+            set.dedup();
+            if !sets.contains(&set) {
+                sets.push(set);
+            }
+        }
+    }
+    sets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Features in the shape of the core's.
+    fn implied(feature: &str) -> Vec<String> {
+        split(match feature {
+            "std" => "alloc,std",
+            "http" => "alloc,http,std",
+            "os" => "alloc,os,std",
+            "serde" => "alloc,serde",
+            "rsa-sha1" => "alloc,rsa-sha1",
+            other => other,
+        })
+    }
+
+    fn sets() -> Vec<Vec<String>> {
+        let all = |features: &[&str]| features.iter().copied().map(implied).collect::<Vec<_>>();
+        combinations(&all(BASES), &all(METHODS))
+    }
+
+    #[test]
+    fn every_set_is_closed_and_stands_once() {
+        let sets = sets();
+        for (number, set) in sets.iter().enumerate() {
+            for feature in set {
+                for other in implied(feature) {
+                    assert!(set.contains(&other), "{set:?} lacks {other}");
+                }
+            }
+            assert!(!sets[..number].contains(set), "{set:?} stands twice");
+        }
+    }
+
+    #[test]
+    fn the_sets_are_complete() {
+        let sets = sets();
+        // Bases after implication: none, alloc, and std with any of http and os; all but the first
+        // also with serde. Ten choices of methods each. `rsa-sha1` alone and all methods bring
+        // alloc with them, so these two are no different without it.
+        assert_eq!(sets.len(), (1 + (1 + 4) * 2) * 10 - 2);
+        assert!(sets.contains(&split("")));
+        assert!(sets.contains(&split("hmac-sha1")));
+        assert!(sets.contains(&split("alloc,rsa-sha1")));
+        assert!(sets.contains(&split("alloc,http,os,serde,std")));
+        assert!(!sets.contains(&split("std")));
+        let all = BASES.len() + METHODS.len();
+        assert!(sets.iter().any(|set| set.len() == all));
+    }
+
+    #[test]
+    fn a_new_feature_is_not_forgotten() {
+        assert!(all_features_are_known(&split("default,std,hmac-sha1,os")).is_ok());
+        assert!(all_features_are_known(&split("std,hmac-md5")).is_err());
+    }
+
+    #[test]
+    fn a_list_of_features_is_split() {
+        assert_eq!(split("_hmac,alloc,std\n"), ["alloc", "std"]);
+        assert_eq!(split("\n"), [""; 0]);
+    }
+}

@@ -1,0 +1,96 @@
+//! `cargo xtask test`: every test that there is, counted.
+
+use std::process::ExitCode;
+
+use crate::process::{cargo, in_ci, stream};
+use crate::report::{Outcome, Report, Stage, Tally};
+use crate::{device, process};
+
+/// The stages that `cargo test` runs: what the table calls each, and its arguments.
+///
+/// The core is tested again at its lower levels, because there it has other code (no heap, no std).
+const STAGES: &[(&str, &str)] = &[
+    (
+        "unit and integration tests",
+        "--workspace --all-features --lib --bins --tests",
+    ),
+    ("doc tests", "--workspace --all-features --doc"),
+    (
+        "core without a heap",
+        "-p oauth1-core --lib --tests --no-default-features --features hmac-sha1",
+    ),
+    (
+        "core without std",
+        "-p oauth1-core --lib --tests --no-default-features \
+         --features alloc,hmac-sha1,hmac-sha256,hmac-sha512,plaintext",
+    ),
+];
+
+/// Runs the tests whose names contain one of the filters, or all.
+pub(crate) fn run(filters: &[String]) -> ExitCode {
+    let mut report = Report::default();
+    for (name, arguments) in STAGES {
+        report
+            .0
+            .push(Stage::run(name, || cargo_test(arguments, filters)));
+    }
+    // The device checks have no names; the word `device` stands for all.
+    if filters.is_empty() || filters.iter().any(|filter| filter == "device") {
+        report.0.push(Stage::run("device builds", device::builds));
+        report.0.push(Stage::run("device program", device::program));
+    }
+
+    let skipped_in_ci = in_ci() && report.skipped() > 0;
+    println!();
+    if skipped_in_ci {
+        println!("CI=true: what was skipped or could not run is a failure\n");
+    }
+    let nothing_ran = report.tally().total() == 0;
+    if nothing_ran {
+        println!("no test has such a name: that is a failure\n");
+    }
+    println!("{report}");
+    let failed = report.tally().failed > 0 || skipped_in_ci || nothing_ran;
+    if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn cargo_test(arguments: &str, filters: &[String]) -> Outcome {
+    let mut command = cargo();
+    command
+        .arg("test")
+        .args(arguments.split_whitespace())
+        .arg("--no-fail-fast");
+    if !filters.is_empty() {
+        command.arg("--").args(filters);
+    }
+    let mut tally = Tally::default();
+    let ended = stream(&mut command, |line| {
+        if let Some(counts) = Tally::parse(line) {
+            tally += counts;
+        }
+    });
+
+    let shown = process::shown(&command);
+    let mut notes = Vec::new();
+    let succeeded = match ended {
+        Ok(status) => status.success(),
+        Err(error) => {
+            notes.push(format!("{error:#}"));
+            false
+        }
+    };
+    if !succeeded && tally.failed == 0 {
+        notes.push(format!(
+            "`{shown}` failed, and no test did: see its messages above"
+        ));
+        tally.failed += 1;
+    } else if tally.total() == 0 && filters.is_empty() {
+        notes.push(format!("`{shown}` ran no test at all: that proves nothing"));
+        tally.failed += 1;
+    }
+    Outcome::Ran(tally, notes)
+}

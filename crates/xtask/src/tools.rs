@@ -1,0 +1,88 @@
+//! What the commands need beside Rust: looked for first, then installed.
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::process::{output, run};
+
+/// A program from the system's package manager.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Program {
+    /// The program's name, which answers to `--version`.
+    pub(crate) name: &'static str,
+    /// Its package on Debian and Ubuntu.
+    pub(crate) debian: &'static str,
+    /// Where it comes from on other systems.
+    pub(crate) elsewhere: &'static str,
+}
+
+/// Runs the device program.
+pub(crate) const QEMU: Program = Program {
+    name: "qemu-system-arm",
+    debian: "qemu-system-arm",
+    elsewhere: "Fedora: dnf install qemu-system-arm; Arch: pacman -S qemu-system-arm; \
+        macOS: brew install qemu",
+};
+
+/// Counts instructions.
+pub(crate) const VALGRIND: Program = Program {
+    name: "valgrind",
+    debian: "valgrind",
+    elsewhere: "Fedora: dnf install valgrind; Arch: pacman -S valgrind",
+};
+
+/// Makes sure that a program is there.
+pub(crate) fn program(wanted: Program) -> Result<()> {
+    if answers(wanted.name) {
+        return Ok(());
+    }
+    let hint = || {
+        let Program {
+            name,
+            debian,
+            elsewhere,
+        } = wanted;
+        format!(
+            "{name} is missing and could not be installed. \
+             Debian, Ubuntu: apt-get install {debian}; {elsewhere}"
+        )
+    };
+    // One broken source makes the update fail; the package may come from another.
+    let _ = apt_get(&["update", "-qq"]);
+    let install = [
+        "install",
+        "-qq",
+        "-y",
+        "--no-install-recommends",
+        wanted.debian,
+    ];
+    apt_get(&install).with_context(hint)?;
+    if answers(wanted.name) {
+        Ok(())
+    } else {
+        bail!(hint())
+    }
+}
+
+fn answers(program: &str) -> bool {
+    Command::new(program)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn apt_get(arguments: &[&str]) -> Result<()> {
+    let root = output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    let mut command = if root {
+        Command::new("apt-get")
+    } else {
+        let mut sudo = Command::new("sudo");
+        // No question: without a password, or not at all.
+        sudo.args(["-n", "apt-get"]);
+        sudo
+    };
+    run(command.args(arguments).stdin(Stdio::null()))
+}
