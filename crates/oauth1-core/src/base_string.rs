@@ -4,10 +4,12 @@ use core::fmt;
 
 use self::writer::Writer;
 use crate::{
-    parameters::{Protocol, Slot, Sources},
+    parameters::{Protocol, Slot, Slots, Source, Sources, push_pairs},
+    request::RequestView,
+    signer::SignError,
     sink::Sink,
     target::Target,
-    value::Value,
+    value::{Parameter, Value},
 };
 
 mod writer;
@@ -54,6 +56,27 @@ pub(crate) struct Gaps {
 }
 
 impl<'a> BaseString<'a> {
+    /// Of a request and its protocol parameters, exactly those that are given and in whatever order
+    /// they come: nothing is added, and nothing but `oauth_signature` is left out. It is what
+    /// [`Signer`](crate::Signer) does for who has raw parameters, such as those of a test vector.
+    ///
+    /// A `%` in query or form that starts no escape stands for itself.
+    ///
+    /// # Errors
+    /// [`SignError::TooManyParameters`] when the slots do not suffice.
+    pub fn of<S: Slots + ?Sized>(
+        request: &RequestView<'a>,
+        protocol: &'a [Parameter<'a>],
+        slots: &'a mut S,
+    ) -> Result<Self, SignError> {
+        let mut sources = Sources::of_request(request, slots)?;
+        sources.extra = protocol;
+        push_pairs(Source::Extra, protocol, slots)?;
+        sources.sort(slots.as_mut_slice());
+        let (method, target) = (request.method, request.target);
+        Ok(Self { method, target, sources, slots: slots.as_mut_slice(), block: None })
+    }
+
     /// Writes the base string.
     pub fn write_to<S: Sink + ?Sized>(&self, sink: &mut S) {
         let mut writer = Writer::new(sink);
@@ -140,7 +163,7 @@ impl<'a> BaseString<'a> {
         writer.raw(EQUALS);
         let value = self.sources.value(slot);
         match slot.source() {
-            crate::parameters::Source::Protocol => protocol_value(writer, slot.index(), value),
+            Source::Protocol => protocol_value(writer, slot.index(), value),
             _ => writer.encoded_value(value),
         }
     }

@@ -5,7 +5,10 @@ use core::cmp::Ordering;
 
 pub use self::slots::{Slot, SlotArray, Slots};
 use self::slots::MAX_LENGTH;
-use crate::value::{Encoding, Parameter, Value};
+use crate::{
+    request::{Body, RequestView},
+    value::{Encoding, Parameter, Value},
+};
 
 mod scan;
 mod slots;
@@ -130,11 +133,35 @@ impl<'a> Sources<'a> {
     }
 }
 
+impl<'a> Sources<'a> {
+    /// What a client's request has in its query and its form. The slots are emptied first.
+    pub(crate) fn of_request<S: Slots + ?Sized>(
+        request: &RequestView<'a>,
+        slots: &mut S,
+    ) -> Result<Self, NoRoom> {
+        let mut sources = Self { query: request.target.query_bytes(), ..Self::default() };
+        slots.clear();
+        Scan::QUERY.pairs(sources.query, slots)?;
+        match request.body {
+            Body::Form(form) => {
+                sources.form = form;
+                Scan::FORM.pairs(form, slots)?;
+            }
+            Body::FormPairs(pairs) => {
+                sources.form_pairs = pairs;
+                push_pairs(Source::FormPairs, pairs, slots)?;
+            }
+            Body::None | Body::Opaque(_) | Body::Streamed => {}
+        }
+        Ok(sources)
+    }
+}
+
 /// Too many parameters for the slots there are, or a source that is too long to be addressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NoRoom;
 
-/// Appends decoded pairs.
+/// Appends decoded pairs, `oauth_signature` left out.
 pub(crate) fn push_pairs<S: Slots + ?Sized>(
     source: Source,
     pairs: &[Parameter<'_>],
@@ -142,22 +169,17 @@ pub(crate) fn push_pairs<S: Slots + ?Sized>(
 ) -> Result<(), NoRoom> {
     for (index, pair) in pairs.iter().enumerate() {
         let (name, value) = (pair.name(), pair.value());
+        let key = name.sort_key();
         if index > MAX_LENGTH {
             return Err(NoRoom);
         }
-        let slot =
-            Slot::indexed(source, index, name.sort_key(), name.is_clean(), value.is_clean());
+        if is_signature(key, &name) {
+            continue;
+        }
+        let slot = Slot::indexed(source, index, key, name.is_clean(), value.is_clean());
         slots.push(slot).map_err(|_| NoRoom)?;
     }
     Ok(())
-}
-
-/// Appends the form of a request that is given as decoded pairs.
-pub(crate) fn push_form_pairs<S: Slots + ?Sized>(
-    pairs: &[Parameter<'_>],
-    slots: &mut S,
-) -> Result<(), NoRoom> {
-    push_pairs(Source::FormPairs, pairs, slots)
 }
 
 /// Appends protocol parameters, those with a name of their own and the extra ones.
@@ -171,6 +193,13 @@ pub(crate) fn push_protocol<S: Slots + ?Sized>(
         slots.push(slot).map_err(|_| NoRoom)?;
     }
     push_pairs(Source::Extra, sources.extra, slots)
+}
+
+impl From<ScanError> for NoRoom {
+    /// Without [`Scan::strict`], a scan ends early for nothing else.
+    fn from(_: ScanError) -> Self {
+        Self
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::{
     draft::Draft,
     method::{Digest, KeyFrom, SigningFailed, SigningKey},
     parameters::{
-        NoRoom, Protocol, Scan, Slot, Slots, Sources, push_form_pairs, push_protocol,
+        NoRoom, Protocol, Slot, Slots, Sources, push_protocol,
     },
     request::{Body, RequestView},
     sink::{Buffer, Sink},
@@ -238,23 +238,12 @@ impl<K: SignatureMethod> Signer<'_, K> {
         stamp: Stamp<'n>,
         slots: &'d mut S,
     ) -> Result<Draft<'d, 'n>, SignError> {
-        let mut sources = Sources { query: request.target.query_bytes(), ..Sources::default() };
-        slots.clear();
-        Scan::QUERY.pairs(sources.query, slots).map_err(|_| SignError::TooManyParameters)?;
-        match request.body {
-            Body::Form(form) => {
-                sources.form = form;
-                Scan::FORM.pairs(form, slots).map_err(|_| SignError::TooManyParameters)?;
-            }
-            Body::FormPairs(pairs) => {
-                sources.form_pairs = pairs;
-                push_form_pairs(pairs, slots)?;
-            }
-            Body::Opaque(_) | Body::Streamed if self.transmission == Transmission::Form => {
-                return Err(SignError::NoForm);
-            }
-            Body::None | Body::Opaque(_) | Body::Streamed => {}
+        if let (Body::Opaque(_) | Body::Streamed, Transmission::Form) =
+            (request.body, self.transmission)
+        {
+            return Err(SignError::NoForm);
         }
+        let mut sources = Sources::of_request(request, slots)?;
         if self.realm.as_ref().is_some_and(|realm| realm.bytes().any(|b| b.is_ascii_control())) {
             return Err(SignError::ControlCharacterInRealm);
         }

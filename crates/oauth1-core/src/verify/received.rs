@@ -6,7 +6,7 @@ use crate::{
     base_string::BaseString,
     parameters::{
         Protocol, Scan, ScanError, Signatures, Slot, Slots, Source, Sources, is_signature,
-        push_form_pairs,
+        push_pairs,
     },
     request::{Body, RequestView},
     signer::oauth_region,
@@ -135,7 +135,7 @@ impl Policy<'_> {
             }
             Body::FormPairs(pairs) => {
                 collected.sources.form_pairs = pairs;
-                push_form_pairs(pairs, &mut slots)
+                push_pairs(Source::FormPairs, pairs, &mut slots)
                     .map_err(|_| Reason::TooLarge("the number of parameters"))?;
             }
             Body::None | Body::Opaque(_) | Body::Streamed => {}
