@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+#[cfg(any(feature = "_hmac", feature = "_rsa"))]
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 #[cfg(any(feature = "_hmac", feature = "_rsa"))]
 use digest::Digest as _;
@@ -97,6 +98,10 @@ pub struct BodyHasher(Hasher);
 
 #[derive(Clone)]
 enum Hasher {
+    /// Without a digest there is no hasher.
+    #[cfg(not(any(feature = "_hmac", feature = "_rsa")))]
+    #[expect(dead_code, reason = "it cannot be constructed, and says so")]
+    Never(core::convert::Infallible),
     #[cfg(any(feature = "hmac-sha1", feature = "rsa-sha1"))]
     Sha1(sha1::Sha1),
     #[cfg(any(feature = "hmac-sha256", feature = "hmac-sha512", feature = "_rsa"))]
@@ -126,6 +131,8 @@ impl BodyHasher {
     #[must_use]
     pub fn finish(self) -> BodyHash {
         match self.0 {
+            #[cfg(not(any(feature = "_hmac", feature = "_rsa")))]
+            Hasher::Never(never) => match never {},
             #[cfg(any(feature = "hmac-sha1", feature = "rsa-sha1"))]
             Hasher::Sha1(hash) => BodyHash::from_digest(&hash.finalize()),
             #[cfg(any(feature = "hmac-sha256", feature = "hmac-sha512", feature = "_rsa"))]
@@ -143,6 +150,8 @@ impl Sink for BodyHasher {
     )]
     fn put(&mut self, bytes: &[u8]) {
         match &mut self.0 {
+            #[cfg(not(any(feature = "_hmac", feature = "_rsa")))]
+            Hasher::Never(never) => match *never {},
             #[cfg(any(feature = "hmac-sha1", feature = "rsa-sha1"))]
             Hasher::Sha1(hash) => hash.update(bytes),
             #[cfg(any(feature = "hmac-sha256", feature = "hmac-sha512", feature = "_rsa"))]

@@ -74,10 +74,13 @@ pub(crate) fn component(name: &str, command: &str) -> Result<()> {
 /// Finds or makes a toolchain that can build for a target: the active one if that is possible.
 /// rustup does not have every release for every target, so the oldest is the second choice.
 pub(crate) fn that_builds_for(triple: &str) -> Result<Toolchain> {
-    let found = find(OLDEST)?;
-    let mut candidates = [Some(Toolchain::Active), found].into_iter().flatten();
-    if let Some(toolchain) = candidates.find(|toolchain| toolchain.builds_for(triple)) {
-        return Ok(toolchain);
+    if Toolchain::Active.builds_for(triple) {
+        return Ok(Toolchain::Active);
+    }
+    if let Ok(Some(oldest)) = find(OLDEST)
+        && oldest.builds_for(triple)
+    {
+        return Ok(oldest);
     }
     let why_not = match Toolchain::Active.add("target", triple) {
         Ok(()) => return Ok(Toolchain::Active),

@@ -1,6 +1,8 @@
 //! PLAINTEXT (RFC 5849 section 3.4.4): the secrets themselves, for requests over TLS.
 
-use super::{Digest, KeyFrom, SigningFailed, SigningKey, Verdict, VerifyingKey};
+#[cfg(feature = "alloc")]
+use super::KeyFrom;
+use super::{Digest, SigningFailed, SigningKey, Verdict, VerifyingKey};
 use crate::{
     base_string::BaseString,
     credentials::{Secret, write_signing_key},

@@ -7,6 +7,10 @@ use crate::{base_string::BaseString, credentials::Secret, value::Value};
 /// anew for each request. A server that wants to save that keeps an
 /// [`HmacSha1`](crate::HmacSha1) or its like, which is a [`VerifyingKey`] too.
 #[derive(Clone, Debug)]
+#[cfg_attr(
+    not(any(feature = "_hmac", feature = "plaintext")),
+    expect(dead_code, reason = "without a method that uses them, secrets are kept for nothing")
+)]
 pub struct SharedSecrets<'a> {
     client: Secret<'a>,
     token: Secret<'a>,

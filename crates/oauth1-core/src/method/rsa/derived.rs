@@ -4,7 +4,7 @@ use core::convert::Infallible;
 
 use ::rsa::rand_core::{TryCryptoRng, TryRng};
 use sha2::{Digest as _, Sha256};
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{Zeroize, Zeroizing};
 
 /// What the generators of one private key are keyed with: a hash of its primes, so that it is the
 /// same however the key was stored. Computed when the key is loaded, wiped with it.
@@ -29,7 +29,6 @@ impl Seed {
 ///
 /// Every input of the hash has a fixed length but the name of the method, which is followed by a
 /// zero, so that no input is the beginning of another.
-#[derive(ZeroizeOnDrop)]
 pub(super) struct Derived {
     key: [u8; 32],
     counter: u64,
@@ -92,3 +91,10 @@ impl TryRng for Derived {
 }
 
 impl TryCryptoRng for Derived {}
+
+impl Drop for Derived {
+    fn drop(&mut self) {
+        self.key.zeroize();
+        self.block.zeroize();
+    }
+}

@@ -118,7 +118,7 @@ impl fmt::Debug for RsaPrivateKey {
 ///
 /// Verifying is strict: the signature is base64 of the standard alphabet with its padding and
 /// nothing else, of just as many bytes as the modulus has, and the padding within is the one that
-/// the method prescribes, bit by bit. It takes the same time whatever the signature is, right,
+/// the method prescribes, bit by bit. It costs one exponentiation whatever is given, be it right,
 /// wrong or no signature at all. Cloning it copies a pointer.
 ///
 /// ```
