@@ -5,7 +5,8 @@ use core::fmt;
 
 pub use self::write::{AuthorizationWriter, Transmission};
 use crate::{
-    percent::{class, unescape},
+    form::find_broken_escape,
+    percent::class,
     value::{Encoding, Value},
 };
 
@@ -291,12 +292,9 @@ fn scan_quoted(text: &[u8], start: usize, escapes: bool) -> Result<(usize, u8), 
 
 #[cold]
 fn check_escapes(text: &[u8], start: usize, end: usize) -> Result<(), HeaderError> {
-    for at in start..end {
-        if text[at] == b'%' && unescape(&text[at..end]).is_none() {
-            return Err(HeaderError::new(HeaderErrorKind::BrokenEscape, at));
-        }
-    }
-    Ok(())
+    find_broken_escape(&text[start..end]).map_or(Ok(()), |at| {
+        Err(HeaderError::new(HeaderErrorKind::BrokenEscape, start + at))
+    })
 }
 
 /// Why a header of the scheme `OAuth` cannot be read.

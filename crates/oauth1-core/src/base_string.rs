@@ -35,7 +35,17 @@ mod writer;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy)]
-pub struct BaseString<'a> {
+pub struct BaseString<'a>(Repr<'a>);
+
+#[derive(Clone, Copy)]
+enum Repr<'a> {
+    Assembled(Assembled<'a>),
+    Text(&'a [u8]),
+}
+
+/// The parts of a base string, where they stand.
+#[derive(Clone, Copy)]
+pub(crate) struct Assembled<'a> {
     pub(crate) method: &'a str,
     pub(crate) target: Target<'a>,
     pub(crate) sources: Sources<'a>,
@@ -74,11 +84,44 @@ impl<'a> BaseString<'a> {
         push_pairs(Source::Extra, protocol, slots)?;
         sources.sort(slots.as_mut_slice());
         let (method, target) = (request.method, request.target);
-        Ok(Self { method, target, sources, slots: slots.as_mut_slice(), block: None })
+        let slots = slots.as_mut_slice();
+        Ok(Self(Repr::Assembled(Assembled { method, target, sources, slots, block: None })))
+    }
+
+    /// One that is at hand as text, from wherever it comes.
+    #[must_use]
+    pub const fn from_text(text: &'a [u8]) -> Self {
+        Self(Repr::Text(text))
     }
 
     /// Writes the base string.
+    #[inline]
     pub fn write_to<S: Sink + ?Sized>(&self, sink: &mut S) {
+        match &self.0 {
+            Repr::Assembled(parts) => parts.write_to(sink),
+            Repr::Text(text) => sink.put(text),
+        }
+    }
+
+    /// The parameters in the order in which they are signed (section 3.4.1.3.2), not encoded; none for
+    /// one that came [as text](Self::from_text).
+    pub fn parameters(&self) -> impl Iterator<Item = (Value<'_>, Value<'_>)> {
+        let parts = match &self.0 {
+            Repr::Assembled(parts) => Some(parts),
+            Repr::Text(_) => None,
+        };
+        parts.into_iter().flat_map(Assembled::parameters)
+    }
+}
+
+impl<'a> From<Assembled<'a>> for BaseString<'a> {
+    fn from(parts: Assembled<'a>) -> Self {
+        Self(Repr::Assembled(parts))
+    }
+}
+
+impl Assembled<'_> {
+    pub(crate) fn write_to<S: Sink + ?Sized>(&self, sink: &mut S) {
         let mut writer = Writer::new(sink);
         self.write(&mut writer, &mut |writer, _, value| writer.encoded_value(value));
         writer.finish();
@@ -97,25 +140,12 @@ impl<'a> BaseString<'a> {
         gaps
     }
 
-    /// The parameters in the order in which they are signed (section 3.4.1.3.2), not encoded.
-    pub fn parameters(&self) -> impl Iterator<Item = (Value<'_>, Value<'_>)> {
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (Value<'_>, Value<'_>)> {
         let (before, after) = self.slots.split_at(self.block.unwrap_or(self.slots.len()));
         let pair = |slot: &Slot| (self.sources.name(slot), self.sources.value(slot));
         let block = self.block.map(|_| self.sources.protocol.iter());
         let block = block.into_iter().flatten().map(|(at, value)| (Protocol::name(at), value));
         before.iter().map(pair).chain(block).chain(after.iter().map(pair))
-    }
-
-    /// The method, as it was given; the base string has it in upper case.
-    #[must_use]
-    pub fn method(&self) -> &'a str {
-        self.method
-    }
-
-    /// Where the request goes.
-    #[must_use]
-    pub fn target(&self) -> Target<'a> {
-        self.target
     }
 
     /// `protocol_value` writes the value of a protocol parameter of the sources, by its index.
@@ -205,6 +235,12 @@ impl fmt::Display for BaseString<'_> {
 impl fmt::Debug for BaseString<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "BaseString({self})")
+    }
+}
+
+impl fmt::Debug for Assembled<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        BaseString::from(*self).fmt(f)
     }
 }
 

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
     authorization::{AuthorizationWriter, Transmission},
-    base_string::BaseString,
+    base_string::{Assembled, BaseString},
     body_hash::BodyHash,
     method::{Digest, SigningFailed},
     parameters::{Protocol, Sources},
@@ -45,7 +45,7 @@ pub struct Draft<'d, 'n> {
     pub(crate) timestamp: Decimal,
     pub(crate) body_hash: Option<BodyHash>,
     /// Without the values that the fields above own.
-    pub(crate) base_string: BaseString<'d>,
+    pub(crate) parts: Assembled<'d>,
     pub(crate) realm: Option<&'d str>,
     pub(crate) transmission: Transmission,
 }
@@ -54,15 +54,20 @@ impl<'n> Draft<'_, 'n> {
     /// What is to be signed.
     #[must_use]
     pub fn base_string(&self) -> BaseString<'_> {
-        let mut base_string = self.base_string;
-        let values = &mut base_string.sources.protocol.values;
+        self.complete().into()
+    }
+
+    /// With the values that the draft owns.
+    pub(crate) fn complete(&self) -> Assembled<'_> {
+        let mut parts = self.parts;
+        let values = &mut parts.sources.protocol.values;
         values[Protocol::NONCE] = Some(self.stamp.nonce().value());
         values[Protocol::TIMESTAMP] =
             Some(Value::scanned(self.timestamp.as_bytes(), Encoding::Plain, true));
         if let Some(hash) = &self.body_hash {
             values[Protocol::BODY_HASH] = Some(hash.value());
         }
-        base_string
+        parts
     }
 
     /// Writes the protocol parameters with `signature`, the text that a signature method makes, not
@@ -91,7 +96,7 @@ impl<'n> Draft<'_, 'n> {
     }
 
     pub(crate) fn write_base_string<S: Sink + ?Sized>(&self, sink: &mut S) {
-        self.base_string().write_to(sink);
+        self.complete().write_to(sink);
     }
 
     pub(crate) fn authorize_with<O: Sink + ?Sized>(
@@ -108,7 +113,7 @@ impl<'n> Draft<'_, 'n> {
         out: &mut O,
         sign: impl FnOnce(&mut EncodingSink<'_, O>) -> T,
     ) -> T {
-        let sources = self.base_string().sources;
+        let sources = self.complete().sources;
         let mut writer = self.write_constant_parameters(&sources, out);
         write_changing_parameters(
             &mut writer,

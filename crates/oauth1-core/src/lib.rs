@@ -13,6 +13,7 @@ mod body_hash;
 pub mod content_type;
 mod credentials;
 mod draft;
+pub mod form;
 #[cfg(feature = "http")]
 pub mod http;
 mod method;

@@ -55,10 +55,10 @@ impl<'k, K: SigningKey, B: Buffer> Prepared<'k, K, B> {
         transmission: Transmission,
         mut buffer: B,
     ) -> Result<Self, SignError> {
-        let base_string = draft.base_string();
-        let gaps = base_string.write_with_gaps(&mut buffer);
+        let parts = draft.complete();
+        let gaps = parts.write_with_gaps(&mut buffer);
         let length = buffer.contents().ok_or(SignError::BufferTooSmall)?.len();
-        draft.write_constant_parameters(&base_string.sources, &mut buffer).finish();
+        draft.write_constant_parameters(&parts.sources, &mut buffer).finish();
         let contents = buffer.contents().ok_or(SignError::BufferTooSmall)?;
         let mut state = key.start();
         state.put(&contents[..gaps.nonce]);

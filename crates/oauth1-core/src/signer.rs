@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::{
     authorization::Transmission,
-    base_string::BaseString,
+    base_string::Assembled,
     body_hash::BodyHash,
     credentials::{ClientCredentials, Secret, TemporaryCredentials, TokenCredentials},
     draft::Draft,
@@ -268,7 +268,7 @@ impl<K: SignatureMethod> Signer<'_, K> {
             timestamp: stamp.timestamp().decimal(),
             stamp,
             body_hash,
-            base_string: BaseString {
+            parts: Assembled {
                 method: request.method,
                 target: request.target,
                 sources,

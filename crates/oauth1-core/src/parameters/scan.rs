@@ -5,8 +5,9 @@ use super::{
     slots::{Slot, Source},
 };
 use crate::{
-    percent::{class, unescape},
-    value::{Encoding, Value},
+    form::{self, Place, find_broken_escape},
+    percent::class,
+    value::Value,
 };
 
 /// What to do while a query or a form is scanned.
@@ -56,9 +57,7 @@ impl Scan {
         Self { strict: true, ..self }
     }
 
-    /// Appends a slot for each pair of `text`: pairs stand between `&`, the first `=` ends the name,
-    /// a pair without `=` has an empty value, and where there is nothing between two `&` there is no
-    /// pair. `oauth_signature` is left out wherever it stands.
+    /// Appends a slot for each pair of `text`. `oauth_signature` is left out wherever it stands.
     pub(crate) fn pairs<'t, S: Slots + ?Sized>(
         self,
         text: &'t [u8],
@@ -68,39 +67,22 @@ impl Scan {
         if text.len() > MAX_LENGTH {
             return Err(ScanError::NoRoom);
         }
-        let mut at = 0;
-        while at < text.len() {
-            let name_at = at;
-            let (name_end, name_class) = scan_until(text, at, class::AMPERSAND | class::EQUALS);
-            at = name_end;
-            let (mut value_at, mut value_class) = (at, class::UNRESERVED);
-            if text.get(at) == Some(&b'=') {
-                value_at = at + 1;
-                (at, value_class) = scan_until(text, value_at, class::AMPERSAND);
+        let mut pairs = form::pairs(text);
+        while let Some(place) = pairs.next_place() {
+            if self.strict && (place.name_class | place.value_class) & class::PERCENT != 0 {
+                check_escapes(text, place)?;
             }
-            let value_end = at;
-            // Step over the `&`.
-            at += 1;
-            if value_end == name_at {
-                continue;
-            }
-            if self.strict && (name_class | value_class) & class::PERCENT != 0 {
-                check_escapes(text, name_at, value_end)?;
-            }
-            let name_clean = name_class == class::UNRESERVED;
-            let name = Value::scanned(&text[name_at..name_end], Encoding::Form, name_clean);
+            let (name, value) = (place.name(text), place.value(text));
             let key = name.sort_key();
-            let value_clean = value_class == class::UNRESERVED;
             if is_signature(key, &name) {
-                let raw = &text[value_at..value_end];
-                signatures.add(Value::scanned(raw, Encoding::Form, value_clean));
+                signatures.add(value);
                 continue;
             }
             let slot = Slot::ranged(
                 self.source,
                 key,
-                (name_at, name_end - name_at, name_clean),
-                (value_at, value_end - value_at, value_clean),
+                (place.name_at, name.raw().len(), name.is_clean()),
+                (place.value_at, value.raw().len(), value.is_clean()),
             );
             slots.push(slot).map_err(|_| ScanError::NoRoom)?;
         }
@@ -108,29 +90,12 @@ impl Scan {
     }
 }
 
-/// The next byte at or after `at` whose class has one of the bits of `stop`, or the end; and the
-/// classes of all bytes before it, together.
-#[inline]
-fn scan_until(text: &[u8], at: usize, stop: u8) -> (usize, u8) {
-    let mut seen = class::UNRESERVED;
-    for (offset, &byte) in text[at..].iter().enumerate() {
-        let class = class::OF[byte as usize];
-        if class & stop != 0 {
-            return (at + offset, seen);
-        }
-        seen |= class;
-    }
-    (text.len(), seen)
-}
-
 #[cold]
-fn check_escapes(text: &[u8], start: usize, end: usize) -> Result<(), ScanError> {
-    for at in start..end {
-        if text[at] == b'%' && unescape(&text[at..end]).is_none() {
-            return Err(ScanError::BrokenEscape(at));
-        }
-    }
-    Ok(())
+fn check_escapes(text: &[u8], place: Place) -> Result<(), ScanError> {
+    // An escape does not reach across an "&" or an "=".
+    let find = |start: usize, end: usize| find_broken_escape(&text[start..end]).map(|at| start + at);
+    let broken = find(place.name_at, place.name_end).or(find(place.value_at, place.value_end));
+    broken.map_or(Ok(()), |at| Err(ScanError::BrokenEscape(at)))
 }
 
 /// Whether a name is `oauth_signature`, however it is encoded; `key` is its sort key.

@@ -53,7 +53,7 @@ impl<'r> Received<'r> {
             Lookup::ClientUnknown => (stand_in, Some(Reason::ClientUnknown)),
             Lookup::TokenUnknown => (stand_in, Some(Reason::TokenUnknown)),
         };
-        let verdict = key.verify(self.method, &self.base_string, self.signature);
+        let verdict = key.verify(self.method, &self.base_string(), self.signature);
         match (otherwise, verdict) {
             (Some(reason), _) => Err(reason.into()),
             (None, Verdict::Invalid) => Err(Reason::SignatureInvalid.into()),
@@ -260,7 +260,7 @@ impl<'r> Verified<'r> {
 
     /// All signed parameters in their order, those of the protocol among them.
     pub fn parameters(&self) -> impl Iterator<Item = (Value<'_>, Value<'_>)> {
-        self.received.base_string.parameters()
+        self.received.parts.parameters()
     }
 
     /// Whether the signature covers the body.

@@ -3,7 +3,7 @@
 use super::{BodyHashPolicy, Limits, ParameterSet, Policy, Reason, Rejection};
 use crate::{
     authorization::{AuthorizationHeader, Placed, Realm},
-    base_string::BaseString,
+    base_string::{Assembled, BaseString},
     parameters::{
         Protocol, Scan, ScanError, Signatures, Slot, Slots, Source, Sources, is_signature,
         push_pairs,
@@ -19,7 +19,7 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 #[must_use = "nothing is verified yet"]
 pub struct Received<'r> {
-    pub(super) base_string: BaseString<'r>,
+    pub(super) parts: Assembled<'r>,
     pub(super) body: Body<'r>,
     pub(super) parameters: Protocol<'r>,
     pub(super) signature: Value<'r>,
@@ -79,7 +79,7 @@ impl Policy<'_> {
         };
         self.check_body_hash(value(Protocol::BODY_HASH), request.body, method)?;
 
-        let base_string = BaseString {
+        let parts = Assembled {
             method: request.method,
             target: request.target,
             sources,
@@ -87,7 +87,7 @@ impl Policy<'_> {
             block: None,
         };
         Ok(Received {
-            base_string,
+            parts,
             body: request.body,
             parameters,
             signature,
@@ -421,7 +421,7 @@ impl<'r> Received<'r> {
     /// side; it is nothing to be sent to a peer.
     #[must_use]
     pub fn base_string(&self) -> BaseString<'r> {
-        self.base_string
+        self.parts.into()
     }
 
     /// The signature as it was sent.

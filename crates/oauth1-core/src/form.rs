@@ -1,0 +1,123 @@
+//! Form encoding, as queries and forms have it (RFC 5849 section 3.4.1.3.1).
+//!
+//! Pairs stand between `&`; the first `=` ends the name, and a pair without one has an empty value;
+//! where there is nothing between two `&`, there is no pair; `;` separates nothing. `+` is a space and
+//! `%2B` a plus. Names and values are bytes.
+//!
+//! A `%` that is not followed by two hexadecimal digits is an error for who verifies. Who signs takes
+//! it as the character that it is, because that is what most servers read; better is not to send it:
+//! [`find_broken_escape`] finds it.
+//!
+//! ```
+//! use oauth1_core::form;
+//!
+//! let pairs: Vec<_> = form::pairs(b"b5=%3D%253D&a3=2+q&c%40=&&c2").collect();
+//! assert_eq!(format!("{pairs:?}"), r#"[("b5", "=%3D"), ("a3", "2 q"), ("c@", ""), ("c2", "")]"#);
+//! assert_eq!(form::find_broken_escape(b"a=100%&b=%20"), Some(5));
+//! ```
+
+use crate::{
+    percent::{class, unescape},
+    value::{Encoding, Value},
+};
+
+/// The pairs of a query or a form, in their order.
+#[must_use]
+pub const fn pairs(text: &[u8]) -> Pairs<'_> {
+    Pairs { text, at: 0 }
+}
+
+/// The pairs of a query or a form: made by [`pairs`].
+#[derive(Clone, Debug)]
+pub struct Pairs<'t> {
+    text: &'t [u8],
+    at: usize,
+}
+
+/// Where a pair stands in its text, and the classes of the bytes in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) name_at: usize,
+    pub(crate) name_end: usize,
+    pub(crate) value_at: usize,
+    pub(crate) value_end: usize,
+    pub(crate) name_class: u8,
+    pub(crate) value_class: u8,
+}
+
+impl<'t> Pairs<'t> {
+    #[inline]
+    pub(crate) fn next_place(&mut self) -> Option<Place> {
+        let text = self.text;
+        loop {
+            let name_at = self.at;
+            if name_at >= text.len() {
+                return None;
+            }
+            let (name_end, name_class) =
+                scan_until(text, name_at, class::AMPERSAND | class::EQUALS);
+            let (mut value_at, mut value_end, mut value_class) =
+                (name_end, name_end, class::UNRESERVED);
+            if text.get(name_end) == Some(&b'=') {
+                value_at = name_end + 1;
+                (value_end, value_class) = scan_until(text, value_at, class::AMPERSAND);
+            }
+            // Step over the `&`.
+            self.at = value_end + 1;
+            if value_end > name_at {
+                return Some(Place {
+                    name_at,
+                    name_end,
+                    value_at,
+                    value_end,
+                    name_class,
+                    value_class,
+                });
+            }
+        }
+    }
+}
+
+impl Place {
+    #[inline]
+    pub(crate) fn name<'t>(&self, text: &'t [u8]) -> Value<'t> {
+        let clean = self.name_class == class::UNRESERVED;
+        Value::scanned(&text[self.name_at..self.name_end], Encoding::Form, clean)
+    }
+
+    #[inline]
+    pub(crate) fn value<'t>(&self, text: &'t [u8]) -> Value<'t> {
+        let clean = self.value_class == class::UNRESERVED;
+        Value::scanned(&text[self.value_at..self.value_end], Encoding::Form, clean)
+    }
+}
+
+impl<'t> Iterator for Pairs<'t> {
+    type Item = (Value<'t>, Value<'t>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let place = self.next_place()?;
+        Some((place.name(self.text), place.value(self.text)))
+    }
+}
+
+/// Where the first `%` stands that is not followed by two hexadecimal digits.
+#[must_use]
+pub fn find_broken_escape(text: &[u8]) -> Option<usize> {
+    (0..text.len()).find(|&at| text[at] == b'%' && unescape(&text[at..]).is_none())
+}
+
+/// The next byte at or after `at` whose class has one of the bits of `stop`, or the end; and the
+/// classes of all bytes before it, together.
+#[inline]
+fn scan_until(text: &[u8], at: usize, stop: u8) -> (usize, u8) {
+    let mut seen = class::UNRESERVED;
+    for (offset, &byte) in text[at..].iter().enumerate() {
+        let class = class::OF[byte as usize];
+        if class & stop != 0 {
+            return (at + offset, seen);
+        }
+        seen |= class;
+    }
+    (text.len(), seen)
+}
