@@ -57,7 +57,11 @@ impl<'a> AuthorizationHeader<'a> {
     /// The parameters in their order; after an error there are no more.
     #[must_use]
     pub fn parameters(&self) -> HeaderParameters<'a> {
-        HeaderParameters { value: self.value, at: self.scheme_end, after_pair: false }
+        HeaderParameters {
+            value: self.value,
+            at: self.scheme_end,
+            after_pair: false,
+        }
     }
 
     pub(crate) const fn value(&self) -> &'a [u8] {
@@ -115,7 +119,10 @@ impl fmt::Display for Realm<'_> {
         // stands between two backslashes is text wherever the whole is.
         let mut rest = self.raw;
         loop {
-            let escape = rest.iter().position(|&byte| byte == b'\\').unwrap_or(rest.len());
+            let escape = rest
+                .iter()
+                .position(|&byte| byte == b'\\')
+                .unwrap_or(rest.len());
             for chunk in rest[..escape].utf8_chunks() {
                 f.write_str(chunk.valid())?;
                 if !chunk.invalid().is_empty() {
@@ -204,7 +211,9 @@ impl<'a> HeaderParameters<'a> {
         self.at = value_end + 1;
         self.after_pair = true;
         if is_realm {
-            return Ok(Some(Placed::Realm(Realm { raw: &text[value_at..value_end] })));
+            return Ok(Some(Placed::Realm(Realm {
+                raw: &text[value_at..value_end],
+            })));
         }
         if (name_class | value_class) & class::PERCENT != 0 {
             check_escapes(text, name_at, name_end)?;
@@ -212,7 +221,11 @@ impl<'a> HeaderParameters<'a> {
         }
         Ok(Some(Placed::Pair {
             name: (name_at, name_end - name_at, name_class == class::UNRESERVED),
-            value: (value_at, value_end - value_at, value_class == class::UNRESERVED),
+            value: (
+                value_at,
+                value_end - value_at,
+                value_class == class::UNRESERVED,
+            ),
         }))
     }
 }
@@ -222,14 +235,14 @@ impl<'a> Iterator for HeaderParameters<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let text = self.value;
-        let at = |(at, len, clean): Place| {
-            Value::scanned(&text[at..at + len], Encoding::Percent, clean)
-        };
+        let at =
+            |(at, len, clean): Place| Value::scanned(&text[at..at + len], Encoding::Percent, clean);
         Some(self.next_placed().transpose()?.map(|placed| match placed {
             Placed::Realm(realm) => HeaderParameter::Realm(realm),
-            Placed::Pair { name, value } => {
-                HeaderParameter::Pair { name: at(name), value: at(value) }
-            }
+            Placed::Pair { name, value } => HeaderParameter::Pair {
+                name: at(name),
+                value: at(value),
+            },
         }))
     }
 }

@@ -85,7 +85,13 @@ impl<'a> BaseString<'a> {
         sources.sort(slots.as_mut_slice());
         let (method, target) = (request.method, request.target);
         let slots = slots.as_mut_slice();
-        Ok(Self(Repr::Assembled(Assembled { method, target, sources, slots, block: None })))
+        Ok(Self(Repr::Assembled(Assembled {
+            method,
+            target,
+            sources,
+            slots,
+            block: None,
+        })))
     }
 
     /// One that is at hand as text, from wherever it comes.
@@ -123,7 +129,9 @@ impl<'a> From<Assembled<'a>> for BaseString<'a> {
 impl Assembled<'_> {
     pub(crate) fn write_to<S: Sink + ?Sized>(&self, sink: &mut S) {
         let mut writer = Writer::new(sink);
-        self.write(&mut writer, &mut |writer, _, value| writer.encoded_value(value));
+        self.write(&mut writer, &mut |writer, _, value| {
+            writer.encoded_value(value)
+        });
         writer.finish();
     }
 
@@ -144,8 +152,15 @@ impl Assembled<'_> {
         let (before, after) = self.slots.split_at(self.block.unwrap_or(self.slots.len()));
         let pair = |slot: &Slot| (self.sources.name(slot), self.sources.value(slot));
         let block = self.block.map(|_| self.sources.protocol.iter());
-        let block = block.into_iter().flatten().map(|(at, value)| (Protocol::name(at), value));
-        before.iter().map(pair).chain(block).chain(after.iter().map(pair))
+        let block = block
+            .into_iter()
+            .flatten()
+            .map(|(at, value)| (Protocol::name(at), value));
+        before
+            .iter()
+            .map(pair)
+            .chain(block)
+            .chain(after.iter().map(pair))
     }
 
     /// `protocol_value` writes the value of a protocol parameter of the sources, by its index.

@@ -60,14 +60,19 @@ impl BodyHash {
         let mut text = [0; Self::LONGEST];
         // The room is that of the longest digest.
         let len = STANDARD.encode_slice(digest, &mut text).unwrap_or_default();
-        Self { text, len: u8::try_from(len).unwrap_or_default() }
+        Self {
+            text,
+            len: u8::try_from(len).unwrap_or_default(),
+        }
     }
 
     /// Whether a received value is this hash. The time does not depend on where they differ.
     #[must_use]
     pub fn matches(&self, received: Value<'_>) -> bool {
         let mut memory = [0; Self::LONGEST];
-        received.decode_into(&mut memory).is_some_and(|text| text.ct_eq(self.as_bytes()).into())
+        received
+            .decode_into(&mut memory)
+            .is_some_and(|text| text.ct_eq(self.as_bytes()).into())
     }
 }
 
@@ -122,7 +127,10 @@ impl BodyHasher {
             Digest::Sha256 => Some(Self(Hasher::Sha256(sha2::Sha256::new()))),
             #[cfg(any(feature = "hmac-sha256", feature = "hmac-sha512", feature = "_rsa"))]
             Digest::Sha512 => Some(Self(Hasher::Sha512(sha2::Sha512::new()))),
-            #[allow(unreachable_patterns, reason = "reachable unless every digest is compiled in")]
+            #[allow(
+                unreachable_patterns,
+                reason = "reachable unless every digest is compiled in"
+            )]
             _ => None,
         }
     }

@@ -14,6 +14,11 @@ pub const FORM: &str = "application/x-www-form-urlencoded";
 /// ```
 #[must_use]
 pub fn is_form(content_type: &[u8]) -> bool {
-    let end = content_type.iter().position(|&byte| byte == b';').unwrap_or(content_type.len());
-    content_type[..end].trim_ascii().eq_ignore_ascii_case(FORM.as_bytes())
+    let end = content_type
+        .iter()
+        .position(|&byte| byte == b';')
+        .unwrap_or(content_type.len());
+    content_type[..end]
+        .trim_ascii()
+        .eq_ignore_ascii_case(FORM.as_bytes())
 }

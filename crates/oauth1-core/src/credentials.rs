@@ -65,7 +65,10 @@ impl Secret<'_> {
 /// The key of sections 3.4.2 and 3.4.4: both secrets encoded, and always an `&` between them.
 #[cfg_attr(
     not(any(feature = "_hmac", feature = "plaintext")),
-    expect(dead_code, reason = "only methods with a shared secret have such a key")
+    expect(
+        dead_code,
+        reason = "only methods with a shared secret have such a key"
+    )
 )]
 pub(crate) fn write_signing_key<S: Sink + ?Sized>(
     client: &Secret<'_>,
@@ -122,14 +125,20 @@ impl<'a> ClientCredentials<'a> {
     #[cfg(feature = "alloc")]
     #[must_use]
     pub fn into_owned(self) -> ClientCredentials<'static> {
-        ClientCredentials { identifier: self.identifier.into_owned(), key: self.key.into_owned() }
+        ClientCredentials {
+            identifier: self.identifier.into_owned(),
+            key: self.key.into_owned(),
+        }
     }
 }
 
 impl<'a, K> ClientCredentials<'a, K> {
     /// An identifier and a key of another kind, such as [`RsaPrivateKey`](crate::RsaPrivateKey).
     pub fn with_key(identifier: impl Into<Text<'a>>, key: K) -> Self {
-        Self { identifier: identifier.into(), key }
+        Self {
+            identifier: identifier.into(),
+            key,
+        }
     }
 
     /// What the server knows the client by: `oauth_consumer_key`.

@@ -62,8 +62,11 @@ impl<'n> Draft<'_, 'n> {
         let mut parts = self.parts;
         let values = &mut parts.sources.protocol.values;
         values[Protocol::NONCE] = Some(self.stamp.nonce().value());
-        values[Protocol::TIMESTAMP] =
-            Some(Value::scanned(self.timestamp.as_bytes(), Encoding::Plain, true));
+        values[Protocol::TIMESTAMP] = Some(Value::scanned(
+            self.timestamp.as_bytes(),
+            Encoding::Plain,
+            true,
+        ));
         if let Some(hash) = &self.body_hash {
             values[Protocol::BODY_HASH] = Some(hash.value());
         }
@@ -181,7 +184,10 @@ impl ExternalKey {
     /// A key of the method with this `oauth_signature_method`, and the digest of its
     /// `oauth_body_hash`, or `None` to send none.
     pub fn new(method: &'static str, digest: impl Into<Option<Digest>>) -> Self {
-        Self { method, digest: digest.into() }
+        Self {
+            method,
+            digest: digest.into(),
+        }
     }
 }
 

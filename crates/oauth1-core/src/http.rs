@@ -153,15 +153,22 @@ fn body_of<'a>(headers: &HeaderMap, payload: Payload<'a>) -> Result<Body<'a>, Er
 pub fn target_of(uri: &Uri) -> Result<Target<'_>, UriError> {
     let authority = uri.authority().map_or("", |authority| authority.as_str());
     // User information is no part of the base string URI (section 3.4.1.2).
-    let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host_and_port = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
     let host = uri.host().unwrap_or_default();
-    let port = host_and_port.get(host.len()..).and_then(|rest| rest.strip_prefix(':'));
+    let port = host_and_port
+        .get(host.len()..)
+        .and_then(|rest| rest.strip_prefix(':'));
     let port = match port {
         None | Some("") => None,
         Some(digits) => Some(digits.parse().unwrap_or(0)),
     };
     let origin = Origin::new(uri.scheme().map_or("", Scheme::as_str), host, port)?;
-    Target::at(origin, uri.path_and_query().map_or("", PathAndQuery::as_str))
+    Target::at(
+        origin,
+        uri.path_and_query().map_or("", PathAndQuery::as_str),
+    )
 }
 
 impl<K: SigningKey> Signer<'_, K> {
@@ -323,7 +330,11 @@ impl Policy<'_> {
         let path_and_query = parts.uri.path_and_query().map_or("", PathAndQuery::as_str);
         let target = Target::at(origin, path_and_query).map_err(|_| Reason::MalformedUri)?;
         let request = RequestView::new(parts.method.as_str(), target).with(body);
-        let authorization = parts.headers.get_all(AUTHORIZATION).iter().map(HeaderValue::as_bytes);
+        let authorization = parts
+            .headers
+            .get_all(AUTHORIZATION)
+            .iter()
+            .map(HeaderValue::as_bytes);
         self.receive(&request, authorization, now, slots)
     }
 }

@@ -39,8 +39,11 @@ pub trait SigningKey {
     ///
     /// # Errors
     /// [`SigningFailed`] when the key cannot make a signature.
-    fn finish<S: Sink + ?Sized>(&self, state: Self::State, out: &mut S)
-    -> Result<(), SigningFailed>;
+    fn finish<S: Sink + ?Sized>(
+        &self,
+        state: Self::State,
+        out: &mut S,
+    ) -> Result<(), SigningFailed>;
 
     /// Signs a base string that was assembled elsewhere.
     ///

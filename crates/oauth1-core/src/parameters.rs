@@ -3,8 +3,8 @@
 
 use core::cmp::Ordering;
 
-pub use self::slots::{Slot, SlotArray, Slots};
 use self::slots::MAX_LENGTH;
+pub use self::slots::{Slot, SlotArray, Slots};
 use crate::{
     request::{Body, RequestView},
     value::{Encoding, Parameter, Value},
@@ -63,7 +63,10 @@ impl<'a> Protocol<'a> {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, Value<'a>)> + '_ {
-        self.values.iter().enumerate().filter_map(|(at, value)| Some((at, (*value)?)))
+        self.values
+            .iter()
+            .enumerate()
+            .filter_map(|(at, value)| Some((at, (*value)?)))
     }
 }
 
@@ -79,7 +82,11 @@ impl<'a> Sources<'a> {
 
     #[inline]
     fn pairs(&self, source: Source) -> &'a [Parameter<'a>] {
-        if source == Source::Extra { self.extra } else { self.form_pairs }
+        if source == Source::Extra {
+            self.extra
+        } else {
+            self.form_pairs
+        }
     }
 
     /// The name that `slot` stands for.
@@ -88,9 +95,11 @@ impl<'a> Sources<'a> {
         let clean = slot.name_is_clean();
         match slot.source() {
             Source::Protocol => Protocol::name(slot.index()),
-            source @ (Source::FormPairs | Source::Extra) => {
-                Value::scanned(self.pairs(source)[slot.index()].name, Encoding::Plain, clean)
-            }
+            source @ (Source::FormPairs | Source::Extra) => Value::scanned(
+                self.pairs(source)[slot.index()].name,
+                Encoding::Plain,
+                clean,
+            ),
             source => {
                 let (bytes, encoding) = self.raw(source);
                 Value::scanned(&bytes[slot.name_range()], encoding, clean)
@@ -104,9 +113,11 @@ impl<'a> Sources<'a> {
         let clean = slot.value_is_clean();
         match slot.source() {
             Source::Protocol => self.protocol.values[slot.index()].unwrap_or(Value::form(&[])),
-            source @ (Source::FormPairs | Source::Extra) => {
-                Value::scanned(self.pairs(source)[slot.index()].value, Encoding::Plain, clean)
-            }
+            source @ (Source::FormPairs | Source::Extra) => Value::scanned(
+                self.pairs(source)[slot.index()].value,
+                Encoding::Plain,
+                clean,
+            ),
             source => {
                 let (bytes, encoding) = self.raw(source);
                 Value::scanned(&bytes[slot.value_range()], encoding, clean)
@@ -139,7 +150,10 @@ impl<'a> Sources<'a> {
         request: &RequestView<'a>,
         slots: &mut S,
     ) -> Result<Self, NoRoom> {
-        let mut sources = Self { query: request.target.query_bytes(), ..Self::default() };
+        let mut sources = Self {
+            query: request.target.query_bytes(),
+            ..Self::default()
+        };
         slots.clear();
         Scan::QUERY.pairs(sources.query, slots)?;
         match request.body {

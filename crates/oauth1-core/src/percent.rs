@@ -23,7 +23,9 @@ pub const fn is_unreserved(byte: u8) -> bool {
 
 /// Encodes `bytes`; what comes back can be displayed, or written into a [`Sink`].
 pub fn encode<T: AsRef<[u8]> + ?Sized>(bytes: &T) -> Encode<'_> {
-    Encode { bytes: bytes.as_ref() }
+    Encode {
+        bytes: bytes.as_ref(),
+    }
 }
 
 /// Bytes that show percent-encoded (RFC 5849 section 3.6). Made by [`encode`].
@@ -94,14 +96,19 @@ pub(crate) const fn escape(byte: u8) -> [u8; 3] {
 /// The byte that an escape at the start of `bytes` stands for, digits in either case.
 #[inline]
 pub(crate) fn unescape(bytes: &[u8]) -> Option<u8> {
-    let [b'%', high, low, ..] = *bytes else { return None };
+    let [b'%', high, low, ..] = *bytes else {
+        return None;
+    };
     Some((hex_digit(high)? << 4) | hex_digit(low)?)
 }
 
 /// How many bytes at the start need no encoding.
 #[inline]
 pub(crate) fn unreserved_prefix(bytes: &[u8]) -> usize {
-    bytes.iter().position(|&byte| !is_unreserved(byte)).unwrap_or(bytes.len())
+    bytes
+        .iter()
+        .position(|&byte| !is_unreserved(byte))
+        .unwrap_or(bytes.len())
 }
 
 #[inline]

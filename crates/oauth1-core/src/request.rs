@@ -46,7 +46,11 @@ impl<'a> RequestView<'a> {
     /// A request without a body. The method is signed in upper case (section 3.4.1.1).
     #[must_use]
     pub const fn new(method: &'a str, target: Target<'a>) -> Self {
-        Self { method, target, body: Body::None }
+        Self {
+            method,
+            target,
+            body: Body::None,
+        }
     }
 
     /// The same with another body.

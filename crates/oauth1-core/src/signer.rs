@@ -9,9 +9,7 @@ use crate::{
     credentials::{ClientCredentials, Secret, TemporaryCredentials, TokenCredentials},
     draft::Draft,
     method::{Digest, KeyFrom, SigningFailed, SigningKey},
-    parameters::{
-        NoRoom, Protocol, Slot, Slots, Sources, push_protocol,
-    },
+    parameters::{NoRoom, Protocol, Slot, Slots, Sources, push_protocol},
     request::{Body, RequestView},
     sink::{Buffer, Sink},
     stamp::{Stamp, UsedStamp},
@@ -73,25 +71,39 @@ pub struct ProtocolParameters<'a> {
 
 impl<'a> ProtocolParameters<'a> {
     /// None of them: what a request for a resource has.
-    pub const NONE: Self = Self { callback: None, verifier: None, body_hash: None, extra: &[] };
+    pub const NONE: Self = Self {
+        callback: None,
+        verifier: None,
+        body_hash: None,
+        extra: &[],
+    };
 
     /// `oauth_callback`: where the resource owner is sent back to, or `oob` (section 2.1).
     #[must_use]
     pub fn with_callback(self, callback: &'a str) -> Self {
-        Self { callback: Some(Value::plain(callback)), ..self }
+        Self {
+            callback: Some(Value::plain(callback)),
+            ..self
+        }
     }
 
     /// `oauth_verifier`: what the server gave the resource owner (section 2.3).
     #[must_use]
     pub fn with_verifier(self, verifier: &'a str) -> Self {
-        Self { verifier: Some(Value::plain(verifier)), ..self }
+        Self {
+            verifier: Some(Value::plain(verifier)),
+            ..self
+        }
     }
 
     /// `oauth_body_hash`, in place of the one that the [`BodyHashRule`] would give: for bodies that
     /// are hashed elsewhere.
     #[must_use]
     pub fn with_body_hash(self, hash: &'a BodyHash) -> Self {
-        Self { body_hash: Some(hash.value()), ..self }
+        Self {
+            body_hash: Some(hash.value()),
+            ..self
+        }
     }
 
     /// Further parameters, signed and sent with the others (section 3.1 allows them).
@@ -152,31 +164,46 @@ impl<'a, K> Signer<'a, K> {
     /// Sends this `oauth_token`. The empty one is sent too, which some servers insist on.
     #[must_use]
     pub fn with_token(self, identifier: impl Into<Text<'a>>) -> Self {
-        Self { token: Some(identifier.into()), ..self }
+        Self {
+            token: Some(identifier.into()),
+            ..self
+        }
     }
 
     /// Sends a realm, in the `Authorization` header alone; it is not signed.
     #[must_use]
     pub fn with_realm(self, realm: impl Into<Text<'a>>) -> Self {
-        Self { realm: Some(realm.into()), ..self }
+        Self {
+            realm: Some(realm.into()),
+            ..self
+        }
     }
 
     /// Sends the protocol parameters elsewhere than in the header (section 3.5).
     #[must_use]
     pub fn with_transmission(self, transmission: Transmission) -> Self {
-        Self { transmission, ..self }
+        Self {
+            transmission,
+            ..self
+        }
     }
 
     /// Says when `oauth_body_hash` is sent.
     #[must_use]
     pub fn with_body_hash(self, rule: BodyHashRule) -> Self {
-        Self { body_hash: rule, ..self }
+        Self {
+            body_hash: rule,
+            ..self
+        }
     }
 
     /// Sends `oauth_version="1.0"`, which is optional (section 3.1).
     #[must_use]
     pub fn with_version(self) -> Self {
-        Self { version: true, ..self }
+        Self {
+            version: true,
+            ..self
+        }
     }
 
     /// Where the protocol parameters go.
@@ -244,7 +271,11 @@ impl<K: SignatureMethod> Signer<'_, K> {
             return Err(SignError::NoForm);
         }
         let mut sources = Sources::of_request(request, slots)?;
-        if self.realm.as_ref().is_some_and(|realm| realm.bytes().any(|b| b.is_ascii_control())) {
+        if self
+            .realm
+            .as_ref()
+            .is_some_and(|realm| realm.bytes().any(|b| b.is_ascii_control()))
+        {
             return Err(SignError::ControlCharacterInRealm);
         }
         let body_hash = match parameters.body_hash {
@@ -292,8 +323,12 @@ impl<K: SignatureMethod> Signer<'_, K> {
             (BodyHashRule::Always, Body::None) => &[],
             (BodyHashRule::Always, Body::Streamed) => return Err(SignError::BodyNotAtHand),
         };
-        let Some(digest) = self.key.digest() else { return Ok(None) };
-        BodyHash::of(digest, body).map(Some).ok_or(SignError::DigestNotCompiledIn)
+        let Some(digest) = self.key.digest() else {
+            return Ok(None);
+        };
+        BodyHash::of(digest, body)
+            .map(Some)
+            .ok_or(SignError::DigestNotCompiledIn)
     }
 }
 
@@ -365,7 +400,13 @@ impl<K: SigningKey> Signer<'_, K> {
     ) -> Result<alloc::string::String, SignError> {
         let mut out = alloc::vec::Vec::with_capacity(384);
         let mut slots = alloc::vec::Vec::new();
-        self.sign(request, &ProtocolParameters::NONE, stamp, &mut slots, &mut out)?;
+        self.sign(
+            request,
+            &ProtocolParameters::NONE,
+            stamp,
+            &mut slots,
+            &mut out,
+        )?;
         // A realm is a `str` and all else is encoded.
         Ok(alloc::string::String::from_utf8(out).unwrap_or_default())
     }

@@ -100,7 +100,11 @@ pub struct Overflow {
 
 impl core::fmt::Display for Overflow {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "the buffer is too small: {} bytes are needed", self.needed)
+        write!(
+            f,
+            "the buffer is too small: {} bytes are needed",
+            self.needed
+        )
     }
 }
 

@@ -39,7 +39,9 @@ impl Timestamp {
             if !digit.is_ascii_digit() {
                 return None;
             }
-            number = number.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
+            number = number
+                .checked_mul(10)?
+                .checked_add(u64::from(digit - b'0'))?;
         }
         Some(Self(number))
     }
@@ -86,7 +88,9 @@ impl Nonce<'static> {
         const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
         let mut text = [0; INLINE];
         for (group, letters) in random.chunks_exact(5).zip(text.chunks_exact_mut(8)) {
-            let bits = group.iter().fold(0_u64, |bits, &byte| (bits << 8) | u64::from(byte));
+            let bits = group
+                .iter()
+                .fold(0_u64, |bits, &byte| (bits << 8) | u64::from(byte));
             for (at, letter) in letters.iter_mut().enumerate() {
                 *letter = ALPHABET[(bits >> (35 - 5 * at) & 31) as usize];
             }
@@ -111,9 +115,11 @@ impl Nonce<'_> {
     pub(crate) fn value(&self) -> Value<'_> {
         match &self.0 {
             Text::Borrowed(text) => Value::plain(*text),
-            Text::Inline { text, len } => {
-                Value::scanned(&text[..usize::from(*len)], crate::value::Encoding::Plain, true)
-            }
+            Text::Inline { text, len } => Value::scanned(
+                &text[..usize::from(*len)],
+                crate::value::Encoding::Plain,
+                true,
+            ),
         }
     }
 }

@@ -157,7 +157,11 @@ impl<'a> Target<'a> {
             .map_or(uri.len(), |at| start + at);
         let (host, port) = split_authority(&uri[start..end], start)?;
         let (path, query) = split_path(&uri[end..], end)?;
-        Ok(Self { origin: Origin { scheme, host, port }, path, query })
+        Ok(Self {
+            origin: Origin { scheme, host, port },
+            path,
+            query,
+        })
     }
 
     /// From an origin and what stands in the request line: `/path?query`, or a whole URI, whose
@@ -170,13 +174,22 @@ impl<'a> Target<'a> {
         match path_and_query.as_bytes().first() {
             None | Some(b'/' | b'?') => {
                 let (path, query) = split_path(path_and_query, 0)?;
-                Ok(Self { origin, path, query })
+                Ok(Self {
+                    origin,
+                    path,
+                    query,
+                })
             }
             // RFC 9112 section 3.2.4: `OPTIONS *` has no path at all; it is signed as it is sent.
-            Some(b'*') if path_and_query.len() == 1 => {
-                Ok(Self { origin, path: path_and_query, query: None })
-            }
-            Some(_) => Ok(Self { origin, ..Self::parse(path_and_query)? }),
+            Some(b'*') if path_and_query.len() == 1 => Ok(Self {
+                origin,
+                path: path_and_query,
+                query: None,
+            }),
+            Some(_) => Ok(Self {
+                origin,
+                ..Self::parse(path_and_query)?
+            }),
         }
     }
 
@@ -265,8 +278,14 @@ impl Decimal {
     }
 }
 
-pub(crate) fn display(write: impl FnOnce(&mut FormatterSink<'_, '_>), f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut sink = FormatterSink { formatter: f, result: Ok(()) };
+pub(crate) fn display(
+    write: impl FnOnce(&mut FormatterSink<'_, '_>),
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let mut sink = FormatterSink {
+        formatter: f,
+        result: Ok(()),
+    };
     write(&mut sink);
     sink.result
 }
@@ -297,11 +316,18 @@ fn put_lower_case<S: Sink + ?Sized>(text: &str, sink: &mut S) {
 // RFC 3986 section 3.1: scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." )
 fn check_scheme(scheme: &str) -> Result<(), UriError> {
     let error = |at| Err(UriError::new(UriErrorKind::Scheme, at));
-    if !scheme.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
+    if !scheme
+        .as_bytes()
+        .first()
+        .is_some_and(u8::is_ascii_alphabetic)
+    {
         return error(0);
     }
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    scheme.bytes().position(|byte| !valid(byte)).map_or(Ok(()), error)
+    scheme
+        .bytes()
+        .position(|byte| !valid(byte))
+        .map_or(Ok(()), error)
 }
 
 /// Host and port of `[user@]host[:port]`; `offset` is where that stands in the URI.
@@ -327,7 +353,10 @@ fn split_authority(authority: &str, offset: usize) -> Result<(&str, Option<u16>)
 }
 
 fn parse_port(digits: &str, offset: usize) -> Result<u16, UriError> {
-    let number = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok());
+    let number = digits
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| digits.parse().ok());
     match number.flatten() {
         Some(port) if port != 0 => Ok(port),
         _ => Err(UriError::new(UriErrorKind::Port, offset)),
@@ -337,7 +366,9 @@ fn parse_port(digits: &str, offset: usize) -> Result<u16, UriError> {
 fn check_host(host: &str, offset: usize) -> Result<(), UriError> {
     let error = |at| Err(UriError::new(UriErrorKind::Host, offset + at));
     if let Some(inner) = host.strip_prefix('[') {
-        let Some(address) = inner.strip_suffix(']') else { return error(0) };
+        let Some(address) = inner.strip_suffix(']') else {
+            return error(0);
+        };
         let valid = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
         return match address.bytes().position(|byte| !valid(byte)) {
             None if address.contains(':') => Ok(()),
@@ -351,10 +382,15 @@ fn check_host(host: &str, offset: usize) -> Result<(), UriError> {
     let valid = |byte: u8| {
         byte.is_ascii_alphanumeric()
             || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'%')
-            || matches!(byte, b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',')
+            || matches!(
+                byte,
+                b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b','
+            )
             || matches!(byte, b';' | b'=')
     };
-    host.bytes().position(|byte| !valid(byte)).map_or(Ok(()), error)
+    host.bytes()
+        .position(|byte| !valid(byte))
+        .map_or(Ok(()), error)
 }
 
 /// Path and query of `[/path][?query][#fragment]`.
@@ -416,7 +452,9 @@ impl UriError {
 impl fmt::Display for UriError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.kind {
-            UriErrorKind::NotAbsolute => "the URL is not absolute: it must start with https:// or http://",
+            UriErrorKind::NotAbsolute => {
+                "the URL is not absolute: it must start with https:// or http://"
+            }
             UriErrorKind::Scheme => "the URL has no valid scheme",
             UriErrorKind::Host => "the URL has no valid host",
             UriErrorKind::Port => "the port of the URL is not a number from 1 to 65535",

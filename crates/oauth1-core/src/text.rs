@@ -50,7 +50,10 @@ impl<'a> Text<'a> {
             Repr::Borrowed(text) => text.into(),
             Repr::Owned(text) => text,
         });
-        Text { repr, clean: self.clean }
+        Text {
+            repr,
+            clean: self.clean,
+        }
     }
 
     pub(crate) fn value(&self) -> Value<'_> {

@@ -57,13 +57,21 @@ impl<'a> Value<'a> {
     }
 
     fn new(raw: &'a [u8], encoding: Encoding) -> Self {
-        Self { raw, encoding, clean: percent::unreserved_prefix(raw) == raw.len() }
+        Self {
+            raw,
+            encoding,
+            clean: percent::unreserved_prefix(raw) == raw.len(),
+        }
     }
 
     /// For a scanner that has looked at every byte already.
     #[inline]
     pub(crate) const fn scanned(raw: &'a [u8], encoding: Encoding, clean: bool) -> Self {
-        Self { raw, encoding, clean }
+        Self {
+            raw,
+            encoding,
+            clean,
+        }
     }
 
     /// The bytes as they stand in the source, still encoded.
@@ -93,7 +101,10 @@ impl<'a> Value<'a> {
     /// The decoded bytes, one after the other.
     #[must_use]
     pub fn bytes(&self) -> Bytes<'a> {
-        Bytes { rest: self.raw, encoding: self.encoding }
+        Bytes {
+            rest: self.raw,
+            encoding: self.encoding,
+        }
     }
 
     /// How many bytes there are once decoded.
@@ -288,7 +299,10 @@ impl<'a> Parameter<'a> {
     /// A pair of texts.
     #[must_use]
     pub const fn new(name: &'a str, value: &'a str) -> Self {
-        Self { name: name.as_bytes(), value: value.as_bytes() }
+        Self {
+            name: name.as_bytes(),
+            value: value.as_bytes(),
+        }
     }
 
     /// A pair of bytes, for values that are no text.

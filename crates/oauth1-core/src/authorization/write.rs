@@ -42,7 +42,11 @@ impl<'o, O: Sink + ?Sized> AuthorizationWriter<'o, O> {
     /// Starts with the realm, if there is one and the header is where the parameters go: the realm
     /// belongs to the header alone.
     pub fn new(transmission: Transmission, realm: Option<&str>, out: &'o mut O) -> Self {
-        let mut writer = Self { out, transmission, started: false };
+        let mut writer = Self {
+            out,
+            transmission,
+            started: false,
+        };
         if transmission == Transmission::Header {
             writer.out.put(b"OAuth ");
             if let Some(realm) = realm {
@@ -54,7 +58,11 @@ impl<'o, O: Sink + ?Sized> AuthorizationWriter<'o, O> {
 
     /// Goes on after text that was written before, by a writer of the same kind.
     pub(crate) fn resume(transmission: Transmission, out: &'o mut O) -> Self {
-        Self { out, transmission, started: true }
+        Self {
+            out,
+            transmission,
+            started: true,
+        }
     }
 
     /// Writes a name and its value, encoded.
@@ -72,7 +80,11 @@ impl<'o, O: Sink + ?Sized> AuthorizationWriter<'o, O> {
         name: &'static str,
         write: impl FnOnce(&mut EncodingSink<'_, O>) -> T,
     ) -> T {
-        self.open(Value::scanned(name.as_bytes(), crate::value::Encoding::Plain, true));
+        self.open(Value::scanned(
+            name.as_bytes(),
+            crate::value::Encoding::Plain,
+            true,
+        ));
         let result = write(&mut EncodingSink::new(self.out));
         self.close();
         result
@@ -84,10 +96,18 @@ impl<'o, O: Sink + ?Sized> AuthorizationWriter<'o, O> {
     #[inline]
     fn open(&mut self, name: Value<'_>) {
         if core::mem::replace(&mut self.started, true) {
-            self.out.put(if self.transmission == Transmission::Header { b", " } else { b"&" });
+            self.out.put(if self.transmission == Transmission::Header {
+                b", "
+            } else {
+                b"&"
+            });
         }
         put_encoded(name, self.out);
-        self.out.put(if self.transmission == Transmission::Header { b"=\"" } else { b"=" });
+        self.out.put(if self.transmission == Transmission::Header {
+            b"=\""
+        } else {
+            b"="
+        });
     }
 
     #[inline]

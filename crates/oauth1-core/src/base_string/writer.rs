@@ -22,7 +22,12 @@ pub(super) struct Writer<'s, S: Sink + ?Sized> {
 impl<'s, S: Sink + ?Sized> Writer<'s, S> {
     #[inline]
     pub(super) fn new(sink: &'s mut S) -> Self {
-        Self { sink, window: [0; WINDOW], filled: 0, flushed: 0 }
+        Self {
+            sink,
+            window: [0; WINDOW],
+            filled: 0,
+            flushed: 0,
+        }
     }
 
     /// How many bytes were written.

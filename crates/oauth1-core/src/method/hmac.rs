@@ -159,7 +159,11 @@ struct KeySink<D: hmac::digest::Digest, const BLOCK: usize> {
 
 impl<D: hmac::digest::Digest, const BLOCK: usize> KeySink<D, BLOCK> {
     fn new() -> Self {
-        Self { block: [0; BLOCK], filled: 0, hash: None }
+        Self {
+            block: [0; BLOCK],
+            filled: 0,
+            hash: None,
+        }
     }
 
     fn finish<M: KeyInit>(mut self) -> M {

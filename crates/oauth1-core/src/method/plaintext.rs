@@ -25,7 +25,10 @@ impl<'a> Plaintext<'a> {
     /// With both secrets; without a token, the token's is [`Secret::EMPTY`].
     #[must_use]
     pub const fn new(client_secret: Secret<'a>, token_secret: Secret<'a>) -> Self {
-        Self { client_secret, token_secret }
+        Self {
+            client_secret,
+            token_secret,
+        }
     }
 }
 
@@ -66,7 +69,10 @@ impl SigningKey for Plaintext<'_> {
 #[cfg(feature = "alloc")]
 impl KeyFrom<Secret<'_>> for Plaintext<'static> {
     fn key_from(client_secret: &Secret<'_>, token_secret: &Secret<'_>) -> Self {
-        Self::new(client_secret.clone().into_owned(), token_secret.clone().into_owned())
+        Self::new(
+            client_secret.clone().into_owned(),
+            token_secret.clone().into_owned(),
+        )
     }
 }
 
@@ -94,11 +100,17 @@ pub(super) fn verify(client: &Secret<'_>, token: &Secret<'_>, signature: Value<'
             }
         }
     }
-    let mut comparison = Comparison { given: signature.bytes(), difference: 0 };
+    let mut comparison = Comparison {
+        given: signature.bytes(),
+        difference: 0,
+    };
     write_signing_key(client, token, &mut comparison);
     let longer = u8::from(comparison.given.next().is_some());
     // Through `subtle`, so that no compiler turns the last step into an early one.
-    if bool::from(subtle::ConstantTimeEq::ct_eq(&(comparison.difference | longer), &0)) {
+    if bool::from(subtle::ConstantTimeEq::ct_eq(
+        &(comparison.difference | longer),
+        &0,
+    )) {
         Verdict::Valid
     } else {
         Verdict::Invalid

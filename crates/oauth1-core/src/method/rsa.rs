@@ -146,6 +146,28 @@ rsa_method! {
     ///
     /// SHA-1 has collisions: who may choose what a client signs can make it sign two requests at
     /// once. Where the server takes RSA-SHA256, that is to be preferred.
+    ///
+    /// ```
+    /// use oauth1_core::{
+    ///     ClientCredentials, Nonce, RequestView, RsaPrivateKey, RsaSha1, Signer, Stamp, Target,
+    ///     Timestamp,
+    /// };
+    ///
+    /// let pem = std::fs::read_to_string("../../tests/vectors/keys/wiki.pem")?;
+    /// let key = RsaPrivateKey::from_pem(&pem)?;
+    /// let client = ClientCredentials::with_key("dpf43f3p2l4k3l03", key);
+    /// let signer = Signer::<RsaSha1>::for_client(&client);
+    ///
+    /// let target = Target::parse("http://photos.example.net/photos?file=vacaction.jpg&size=original")?;
+    /// let stamp = Stamp::new(
+    ///     Timestamp::from_unix_seconds(1_196_666_512),
+    ///     Nonce::new("13917289812797014437"),
+    /// );
+    /// let header = signer.authorization(&RequestView::new("GET", target), stamp)?;
+    /// assert!(header.contains("oauth_signature_method=\"RSA-SHA1\""));
+    /// assert!(header.contains("oauth_signature=\"jvTp%2FwX1TYtByB1m%2BPbyo0lnCOLIsyGCH7wke8AUs3"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     RsaSha1, RsaSha1State, "RSA-SHA1", sha1::Sha1, Sha1, scheme: pkcs1_v15(&SHA1, 20)
 }
 
@@ -213,13 +235,17 @@ impl RsaPublicKey {
 
 #[cfg(any(feature = "rsa-sha1", feature = "rsa-sha256", feature = "rsa-sha512"))]
 fn pkcs1_v15(digest_info: &[u8], digest_len: usize) -> ::rsa::Pkcs1v15Sign {
-    ::rsa::Pkcs1v15Sign { hash_len: Some(digest_len), prefix: Box::from(digest_info) }
+    ::rsa::Pkcs1v15Sign {
+        hash_len: Some(digest_len),
+        prefix: Box::from(digest_info),
+    }
 }
 
 /// What stands before the digest in its `DigestInfo` (RFC 8017 section 9.2, note 1).
 #[cfg(feature = "rsa-sha1")]
-const SHA1: [u8; 15] =
-    [0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14];
+const SHA1: [u8; 15] = [
+    0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14,
+];
 #[cfg(feature = "rsa-sha256")]
 const SHA256: [u8; 19] = [
     0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
@@ -231,8 +257,8 @@ const SHA512: [u8; 19] = [
     0x00, 0x04, 0x40,
 ];
 
+#[cfg(test)]
 #[cfg(all(
-    test,
     feature = "rsa-sha1",
     feature = "rsa-sha256",
     feature = "rsa-sha512",

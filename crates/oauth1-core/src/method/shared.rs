@@ -9,7 +9,10 @@ use crate::{base_string::BaseString, credentials::Secret, value::Value};
 #[derive(Clone, Debug)]
 #[cfg_attr(
     not(any(feature = "_hmac", feature = "plaintext")),
-    expect(dead_code, reason = "without a method that uses them, secrets are kept for nothing")
+    expect(
+        dead_code,
+        reason = "without a method that uses them, secrets are kept for nothing"
+    )
 )]
 pub struct SharedSecrets<'a> {
     client: Secret<'a>,
@@ -19,12 +22,18 @@ pub struct SharedSecrets<'a> {
 impl<'a> SharedSecrets<'a> {
     /// The client's secret and that of its temporary or token credentials.
     pub fn new(client: impl Into<Secret<'a>>, token: impl Into<Secret<'a>>) -> Self {
-        Self { client: client.into(), token: token.into() }
+        Self {
+            client: client.into(),
+            token: token.into(),
+        }
     }
 
     /// The client's secret alone: for requests without a token.
     pub fn of_client(client: impl Into<Secret<'a>>) -> Self {
-        Self { client: client.into(), token: Secret::EMPTY }
+        Self {
+            client: client.into(),
+            token: Secret::EMPTY,
+        }
     }
 }
 
@@ -45,7 +54,10 @@ impl VerifyingKey for SharedSecrets<'_> {
 
     #[cfg_attr(
         not(feature = "_hmac"),
-        expect(unused_variables, reason = "only the HMAC methods look at the base string")
+        expect(
+            unused_variables,
+            reason = "only the HMAC methods look at the base string"
+        )
     )]
     fn verify(&self, method: &str, base_string: &BaseString<'_>, signature: Value<'_>) -> Verdict {
         match method {

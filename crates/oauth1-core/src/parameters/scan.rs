@@ -49,12 +49,21 @@ impl<'t> Signatures<'t> {
 }
 
 impl Scan {
-    pub(crate) const QUERY: Self = Self { source: Source::Query, strict: false };
-    pub(crate) const FORM: Self = Self { source: Source::Form, strict: false };
+    pub(crate) const QUERY: Self = Self {
+        source: Source::Query,
+        strict: false,
+    };
+    pub(crate) const FORM: Self = Self {
+        source: Source::Form,
+        strict: false,
+    };
 
     /// The same, where a broken escape is an error.
     pub(crate) const fn strict(self) -> Self {
-        Self { strict: true, ..self }
+        Self {
+            strict: true,
+            ..self
+        }
     }
 
     /// Appends a slot for each pair of `text`. `oauth_signature` is left out wherever it stands.
@@ -93,7 +102,8 @@ impl Scan {
 #[cold]
 fn check_escapes(text: &[u8], place: Place) -> Result<(), ScanError> {
     // An escape does not reach across an "&" or an "=".
-    let find = |start: usize, end: usize| find_broken_escape(&text[start..end]).map(|at| start + at);
+    let find =
+        |start: usize, end: usize| find_broken_escape(&text[start..end]).map(|at| start + at);
     let broken = find(place.name_at, place.name_end).or(find(place.value_at, place.value_end));
     broken.map_or(Ok(()), |at| Err(ScanError::BrokenEscape(at)))
 }

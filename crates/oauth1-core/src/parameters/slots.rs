@@ -39,7 +39,10 @@ pub(crate) const MAX_LENGTH: usize = (1 << SOURCE_SHIFT) - 1;
 impl Slot {
     /// A parameter in a source that is text. No position in it may be above [`MAX_LENGTH`].
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "the scanner checks MAX_LENGTH")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the scanner checks MAX_LENGTH"
+    )]
     pub(crate) const fn ranged(
         source: Source,
         key: u64,
@@ -168,8 +171,17 @@ impl<const N: usize> SlotArray<N> {
     /// An empty array.
     #[must_use]
     pub const fn new() -> Self {
-        const EMPTY: Slot = Slot { key: 0, at: 0, name: 0, value_at: 0, value: 0 };
-        Self { slots: [EMPTY; N], len: 0 }
+        const EMPTY: Slot = Slot {
+            key: 0,
+            at: 0,
+            name: 0,
+            value_at: 0,
+            value: 0,
+        };
+        Self {
+            slots: [EMPTY; N],
+            len: 0,
+        }
     }
 }
 
@@ -185,7 +197,9 @@ impl<const N: usize> Slots for SlotArray<N> {
     }
 
     fn push(&mut self, slot: Slot) -> Result<(), Slot> {
-        let Some(free) = self.slots.get_mut(self.len) else { return Err(slot) };
+        let Some(free) = self.slots.get_mut(self.len) else {
+            return Err(slot);
+        };
         *free = slot;
         self.len += 1;
         Ok(())

@@ -8,9 +8,14 @@ use super::{Nonce, Stamp, Timestamp};
 impl Timestamp {
     /// What the system's clock shows; zero for a clock that stands before 1970.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the feature `os` is where the clock is read")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the feature `os` is where the clock is read"
+    )]
     pub fn now() -> Self {
-        let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let elapsed = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         Self::from_unix_seconds(elapsed.as_secs())
     }
 }
@@ -20,7 +25,10 @@ impl Nonce<'static> {
     ///
     /// # Errors
     /// [`RandomSourceError`] when the system has none to give.
-    #[expect(clippy::disallowed_methods, reason = "the feature `os` is where random bytes are read")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the feature `os` is where random bytes are read"
+    )]
     pub fn random() -> Result<Self, RandomSourceError> {
         let mut bytes = [0; 15];
         getrandom::fill(&mut bytes).map_err(|_| RandomSourceError)?;

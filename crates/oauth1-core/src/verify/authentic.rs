@@ -59,7 +59,10 @@ impl<'r> Received<'r> {
             (None, Verdict::Invalid) => Err(Reason::SignatureInvalid.into()),
             (None, Verdict::Valid) => {
                 let coverage = self.check_body()?;
-                Ok(Authentic { received: self, coverage })
+                Ok(Authentic {
+                    received: self,
+                    coverage,
+                })
             }
         }
     }
@@ -146,7 +149,10 @@ impl<'r> Authentic<'r> {
             NonceStatus::Absent => self.replay_key().is_none(),
         };
         if fresh {
-            Ok(Verified { received: self.received, coverage: self.coverage })
+            Ok(Verified {
+                received: self.received,
+                coverage: self.coverage,
+            })
         } else {
             Err(Reason::NonceReplayed.into())
         }
@@ -276,9 +282,10 @@ impl<'r> Verified<'r> {
     /// # Errors
     /// [`Rejection`] when the method's digest is not compiled in, so that nothing can be checked.
     pub fn body_check(&self) -> Result<Option<BodyCheck<'r>>, Rejection> {
-        let (Coverage::Pending, Some(expected)) =
-            (self.coverage, self.received.parameters.values[Protocol::BODY_HASH])
-        else {
+        let (Coverage::Pending, Some(expected)) = (
+            self.coverage,
+            self.received.parameters.values[Protocol::BODY_HASH],
+        ) else {
             return Ok(None);
         };
         let hasher = Digest::of_method(self.received.method).and_then(BodyHasher::new);

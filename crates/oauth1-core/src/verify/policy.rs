@@ -109,7 +109,10 @@ impl<'p> Policy<'p> {
     /// 3.3). A store must remember a nonce for as long as its timestamp is accepted.
     #[must_use]
     pub const fn with_window(self, seconds: u64) -> Self {
-        Self { window: seconds, ..self }
+        Self {
+            window: seconds,
+            ..self
+        }
     }
 
     /// The values of `oauth_signature_method` that are let in; letters as they are.
@@ -125,7 +128,10 @@ impl<'p> Policy<'p> {
     /// RFC 5849 section 3.4.4: it "MUST be used with a transport-layer mechanism such as TLS".
     #[must_use]
     pub const fn allow_plaintext_without_tls(self) -> Self {
-        Self { plaintext_without_tls: true, ..self }
+        Self {
+            plaintext_without_tls: true,
+            ..self
+        }
     }
 
     /// Whether `oauth_body_hash` is demanded.
@@ -139,7 +145,10 @@ impl<'p> Policy<'p> {
     /// same.
     #[must_use]
     pub const fn allow_several_locations(self) -> Self {
-        Self { several_locations: true, ..self }
+        Self {
+            several_locations: true,
+            ..self
+        }
     }
 
     /// How much of a request is looked at.

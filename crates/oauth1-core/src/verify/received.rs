@@ -45,7 +45,13 @@ impl Policy<'_> {
         slots: &'r mut S,
     ) -> Result<Received<'r>, Rejection> {
         let collected = self.collect(request, authorization, slots)?;
-        let Collected { sources, realm, signatures, has_header, .. } = collected;
+        let Collected {
+            sources,
+            realm,
+            signatures,
+            has_header,
+            ..
+        } = collected;
         sources.sort(slots.as_mut_slice());
         let sorted: &'r [Slot] = slots.as_mut_slice();
         let parameters = self.recognize(&collected, sorted)?;
@@ -60,11 +66,20 @@ impl Policy<'_> {
             .add_if(value(Protocol::CLIENT).is_none(), ParameterSet::CLIENT)
             .add_if(value(Protocol::METHOD).is_none(), ParameterSet::METHOD)
             .add_if(signatures.last.is_none(), ParameterSet::SIGNATURE)
-            .add_if(value(Protocol::TIMESTAMP).is_none() && !is_plaintext, ParameterSet::TIMESTAMP)
-            .add_if(value(Protocol::NONCE).is_none() && !is_plaintext, ParameterSet::NONCE);
-        let (Some(signature), Some(client), Some(method), true) =
-            (signatures.last, value(Protocol::CLIENT), value(Protocol::METHOD), missing.is_empty())
-        else {
+            .add_if(
+                value(Protocol::TIMESTAMP).is_none() && !is_plaintext,
+                ParameterSet::TIMESTAMP,
+            )
+            .add_if(
+                value(Protocol::NONCE).is_none() && !is_plaintext,
+                ParameterSet::NONCE,
+            );
+        let (Some(signature), Some(client), Some(method), true) = (
+            signatures.last,
+            value(Protocol::CLIENT),
+            value(Protocol::METHOD),
+            missing.is_empty(),
+        ) else {
             return Err(Reason::MissingParameters(missing).into());
         };
         // Section 3.1: oauth_version is optional and, if it is there, "1.0".
@@ -106,10 +121,15 @@ impl Policy<'_> {
         slots: &mut S,
     ) -> Result<Collected<'r>, Rejection> {
         slots.clear();
-        let mut slots = Limited { slots, left: self.limits.parameters };
+        let mut slots = Limited {
+            slots,
+            left: self.limits.parameters,
+        };
         let mut collected = Collected::default();
         for value in authorization {
-            let Some(header) = AuthorizationHeader::parse(value) else { continue };
+            let Some(header) = AuthorizationHeader::parse(value) else {
+                continue;
+            };
             if core::mem::replace(&mut collected.has_header, true) {
                 return Err(Reason::SeveralHeaders.into());
             }
@@ -124,14 +144,22 @@ impl Policy<'_> {
             return Err(Reason::TooLarge("the query").into());
         }
         collected.sources.query = query;
-        collected.add(Source::Query, Scan::QUERY.strict().pairs(query, &mut slots), "query")?;
+        collected.add(
+            Source::Query,
+            Scan::QUERY.strict().pairs(query, &mut slots),
+            "query",
+        )?;
         match request.body {
             Body::Form(form) => {
                 if form.len() > self.limits.form_bytes {
                     return Err(Reason::TooLarge("the form").into());
                 }
                 collected.sources.form = form;
-                collected.add(Source::Form, Scan::FORM.strict().pairs(form, &mut slots), "form")?;
+                collected.add(
+                    Source::Form,
+                    Scan::FORM.strict().pairs(form, &mut slots),
+                    "form",
+                )?;
             }
             Body::FormPairs(pairs) => {
                 collected.sources.form_pairs = pairs;
@@ -195,7 +223,10 @@ impl Policy<'_> {
         let now = now.unix_seconds();
         if timestamp.unix_seconds().abs_diff(now) > self.window {
             let from = Timestamp::from_unix_seconds;
-            let (oldest, newest) = (now.saturating_sub(self.window), now.saturating_add(self.window));
+            let (oldest, newest) = (
+                now.saturating_sub(self.window),
+                now.saturating_add(self.window),
+            );
             return Err(Reason::TimestampRefused(from(oldest), from(newest)).into());
         }
         Ok(timestamp)
@@ -297,7 +328,9 @@ impl<S: Slots + ?Sized> Slots for Limited<'_, S> {
 
     #[inline]
     fn push(&mut self, slot: Slot) -> Result<(), Slot> {
-        let Some(left) = self.left.checked_sub(1) else { return Err(slot) };
+        let Some(left) = self.left.checked_sub(1) else {
+            return Err(slot);
+        };
         self.left = left;
         self.slots.push(slot)
     }
@@ -333,9 +366,8 @@ fn check_values(
     limits: &Limits,
 ) -> Result<(), Rejection> {
     let value = |at: usize| parameters.values[at];
-    let clean = |value: &Value<'_>| {
-        value.is_clean() || !value.bytes().any(|byte| byte.is_ascii_control())
-    };
+    let clean =
+        |value: &Value<'_>| value.is_clean() || !value.bytes().any(|byte| byte.is_ascii_control());
     for at in [
         Protocol::CLIENT,
         Protocol::TOKEN,

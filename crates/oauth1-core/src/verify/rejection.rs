@@ -2,11 +2,7 @@
 
 use core::fmt;
 
-use crate::{
-    authorization::HeaderError,
-    sink::Sink,
-    stamp::Timestamp,
-};
+use crate::{authorization::HeaderError, sink::Sink, stamp::Timestamp};
 
 /// A request that is refused: what the server's log may know of it, and what its sender is told.
 ///
@@ -235,7 +231,10 @@ impl fmt::Display for Rejection {
             }
             Reason::SeveralHeaders => f.write_str("there are several OAuth Authorization headers"),
             Reason::MalformedEncoding(place, at) => {
-                write!(f, "a \"%\" without two hexadecimal digits at byte {at} of the {place}")
+                write!(
+                    f,
+                    "a \"%\" without two hexadecimal digits at byte {at} of the {place}"
+                )
             }
             Reason::MalformedParameter(name) => write!(f, "{name} has no valid value"),
             Reason::MalformedContentType => {
@@ -292,7 +291,11 @@ impl ParameterSet {
     /// The names, in the order of RFC 5849 section 3.1.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         let with_bit = move |&(at, _): &(usize, &str)| self.0 & (1 << at) != 0;
-        Self::NAMES.into_iter().enumerate().filter(with_bit).map(|(_, name)| name)
+        Self::NAMES
+            .into_iter()
+            .enumerate()
+            .filter(with_bit)
+            .map(|(_, name)| name)
     }
 
     /// Whether nothing is missing.
@@ -302,6 +305,10 @@ impl ParameterSet {
     }
 
     pub(super) const fn add_if(self, missing: bool, other: Self) -> Self {
-        if missing { Self(self.0 | other.0) } else { self }
+        if missing {
+            Self(self.0 | other.0)
+        } else {
+            self
+        }
     }
 }

@@ -44,7 +44,12 @@ impl Derived {
         hash.update(method);
         hash.update([0]);
         hash.update(digest);
-        let mut derived = Self { key: [0; 32], counter: 0, block: [0; 32], used: 32 };
+        let mut derived = Self {
+            key: [0; 32],
+            counter: 0,
+            block: [0; 32],
+            used: 32,
+        };
         hash.finalize_into((&mut derived.key).into());
         derived
     }

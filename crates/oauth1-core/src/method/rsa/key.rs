@@ -27,9 +27,10 @@ const LONGEST_TEXT: usize = LONGEST_SIGNATURE.div_ceil(3) * 4;
 /// An RSA private key of 1024 to 8192 bits: what a client signs with (RFC 5849 section 3.4.3).
 ///
 /// Cloning it copies a pointer, and `Debug` shows its size alone. When the last clone is dropped,
-/// its exponents and primes are overwritten by the `rsa` crate, and what is derived from them here
-/// by this one. Not all copies are: the `rsa` crate keeps one of the first prime beside the CRT
-/// coefficient, and intermediate numbers, which it hands back to the heap as they are.
+/// the `rsa` crate overwrites its exponents and primes, and this crate what it derived from them
+/// and the text that was decoded. That is no promise that nothing is left: copies of the primes
+/// which the `rsa` crate makes while it computes go back to the heap as they are (seen with
+/// 0.10.0-rc.20). Who needs more sets a global allocator that overwrites what is freed.
 ///
 /// ```
 /// use oauth1_core::{RsaPrivateKey, RsaSha1};
@@ -182,7 +183,10 @@ impl RsaPublicKey {
             // The constant is hexadecimal and of that length: a test makes one.
             unreachable!()
         };
-        Self::new(::rsa::RsaPublicKey::new_unchecked(modulus, BoxedUint::from(65537_u32)))
+        Self::new(::rsa::RsaPublicKey::new_unchecked(
+            modulus,
+            BoxedUint::from(65537_u32),
+        ))
     }
 
     /// How many bits the modulus has.

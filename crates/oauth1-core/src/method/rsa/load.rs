@@ -104,7 +104,11 @@ fn pkcs1_public(der: &[u8]) -> Result<::rsa::RsaPublicKey, KeyError> {
 
 fn spki(info: &SubjectPublicKeyInfoRef<'_>) -> Result<::rsa::RsaPublicKey, KeyError> {
     rsa_encryption(&info.algorithm)?;
-    pkcs1_public(info.subject_public_key.as_bytes().ok_or(KeyError::Malformed)?)
+    pkcs1_public(
+        info.subject_public_key
+            .as_bytes()
+            .ok_or(KeyError::Malformed)?,
+    )
 }
 
 /// The key of an X.509 certificate (RFC 5280 section 4.1), of which nothing else is read.
@@ -134,7 +138,9 @@ fn rsa_encryption(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<(), KeyError
 
 fn check_sizes(modulus: &UintRef<'_>, exponent: &UintRef<'_>) -> Result<(), KeyError> {
     let modulus = modulus.as_bytes();
-    let leading = modulus.first().map_or(0, |first| first.leading_zeros() as usize);
+    let leading = modulus
+        .first()
+        .map_or(0, |first| first.leading_zeros() as usize);
     let bits = modulus.len() * 8 - leading;
     if bits < MIN_BITS {
         return Err(KeyError::TooSmall { bits });
@@ -149,7 +155,11 @@ fn check_sizes(modulus: &UintRef<'_>, exponent: &UintRef<'_>) -> Result<(), KeyE
             return Err(KeyError::Exponent);
         }
     }
-    if value < 3 || value % 2 == 0 { Err(KeyError::Exponent) } else { Ok(()) }
+    if value < 3 || value % 2 == 0 {
+        Err(KeyError::Exponent)
+    } else {
+        Ok(())
+    }
 }
 
 /// What a DER value is, by the tags of its first elements.
@@ -233,7 +243,11 @@ impl<'a> Block<'a> {
             }
             first = first.or(Some(block));
         }
-        first.ok_or(if text.contains("ssh-rsa ") || text.contains("BEGIN SSH2 ") {
+        // An `id_rsa.pub`, or what `ssh-keygen -e` writes.
+        let is_ssh = ["ssh-", "ecdsa-", "---- BEGIN SSH2 "]
+            .iter()
+            .any(|start| text.trim_start().starts_with(start));
+        first.ok_or(if is_ssh {
             KeyError::OpenSsh
         } else {
             KeyError::NotPem
