@@ -68,7 +68,7 @@ where
 #[test]
 fn the_counter_counts() {
     assert_eq!(
-        measure(|| drop(std::hint::black_box(vec![1_u8]))).count_total,
+        measure(|| drop(core::hint::black_box(vec![1_u8]))).count_total,
         1
     );
 }

@@ -77,7 +77,7 @@ fn pairs() -> impl Strategy<Value = Vec<Pair>> {
 fn to_form(pairs: &[Pair]) -> String {
     let encode = |bytes: &[u8]| {
         let text = reference::encode(bytes);
-        if bytes.len() % 2 == 0 {
+        if bytes.len().is_multiple_of(2) {
             text.replace("%20", "+").replace("%5B", "[")
         } else {
             text
@@ -154,10 +154,10 @@ proptest! {
     }
 
     #[test]
-    fn what_is_signed_is_accepted(query in pairs(), body in pairs(), place in 0..3, extra in 0..2) {
+    fn what_is_signed_is_accepted(query in pairs(), body in pairs(), place in 0..3_usize, extra in 0..2) {
         let (query, body) = (without_ours(query), without_ours(body));
         let transmission =
-            [Transmission::Header, Transmission::Query, Transmission::Form][place as usize];
+            [Transmission::Header, Transmission::Query, Transmission::Form][place];
         let extra: &[Parameter<'_>] =
             if extra == 1 { &[Parameter::new("oauth_body", "x y"), Parameter::new("x_a", "")] } else { &[] };
         let signer = signer().with_realm("a \"realm\"").with_transmission(transmission);
@@ -225,7 +225,6 @@ proptest! {
         for (name, value) in &values {
             writer.parameter(*name, *value);
         }
-        writer.finish();
         let header = AuthorizationHeader::parse(&printed).expect("the scheme");
         let again: Vec<_> = header.parameters().map(|parameter| parameter.expect("valid")).collect();
         let mut pairs = Vec::new();
@@ -241,11 +240,11 @@ proptest! {
     #[test]
     fn garbage_is_refused_and_nothing_worse(
         path in "[ -~]{0,60}", header in vec(any::<u8>(), 0..200), body in vec(any::<u8>(), 0..200),
-        kind in 0..4, room in 0..3,
+        kind in 0..4_usize, room in 0..3,
     ) {
         let url = format!("https://example.com/{path}");
         let Ok(target) = Target::parse(&url) else { return Ok(()) };
-        let body = [Body::None, Body::Form(&body), Body::Opaque(&body), Body::Streamed][kind as usize];
+        let body = [Body::None, Body::Form(&body), Body::Opaque(&body), Body::Streamed][kind];
         let request = RequestView::new("GET", target).with(body);
         let header = [b"OAuth ", &header[..]].concat();
         let now = Timestamp::from_unix_seconds(1);

@@ -38,6 +38,7 @@ mod writer;
 pub struct BaseString<'a>(Repr<'a>);
 
 #[derive(Clone, Copy)]
+#[expect(clippy::large_enum_variant, reason = "without a heap there is nowhere to box it")]
 enum Repr<'a> {
     Assembled(Assembled<'a>),
     Text(&'a [u8]),
@@ -130,7 +131,7 @@ impl Assembled<'_> {
     pub(crate) fn write_to<S: Sink + ?Sized>(&self, sink: &mut S) {
         let mut writer = Writer::new(sink);
         self.write(&mut writer, &mut |writer, _, value| {
-            writer.encoded_value(value)
+            writer.encoded_value(value);
         });
         writer.finish();
     }

@@ -45,7 +45,7 @@ pub(crate) struct Place {
     pub(crate) value_class: u8,
 }
 
-impl<'t> Pairs<'t> {
+impl Pairs<'_> {
     #[inline]
     pub(crate) fn next_place(&mut self) -> Option<Place> {
         let text = self.text;

@@ -58,9 +58,7 @@ impl<'k, K: SigningKey, B: Buffer> Prepared<'k, K, B> {
         let parts = draft.complete();
         let gaps = parts.write_with_gaps(&mut buffer);
         let length = buffer.contents().ok_or(SignError::BufferTooSmall)?.len();
-        draft
-            .write_constant_parameters(&parts.sources, &mut buffer)
-            .finish();
+        draft.write_constant_parameters(&parts.sources, &mut buffer);
         let contents = buffer.contents().ok_or(SignError::BufferTooSmall)?;
         let mut state = key.start();
         state.put(&contents[..gaps.nonce]);

@@ -140,7 +140,7 @@ impl<'a> Value<'a> {
     /// The decoded bytes, borrowed where possible.
     #[cfg(feature = "alloc")]
     #[must_use]
-    pub fn to_bytes(&self) -> Cow<'a, [u8]> {
+    pub fn to_bytes(self) -> Cow<'a, [u8]> {
         match self.as_decoded() {
             Some(decoded) => Cow::Borrowed(decoded),
             None => Cow::Owned(self.bytes().collect::<Vec<u8>>()),
@@ -150,7 +150,7 @@ impl<'a> Value<'a> {
     /// The decoded text, or `None` where the bytes are not UTF-8.
     #[cfg(feature = "alloc")]
     #[must_use]
-    pub fn to_str(&self) -> Option<Cow<'a, str>> {
+    pub fn to_str(self) -> Option<Cow<'a, str>> {
         match self.to_bytes() {
             Cow::Borrowed(bytes) => core::str::from_utf8(bytes).ok().map(Cow::Borrowed),
             Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
@@ -160,7 +160,7 @@ impl<'a> Value<'a> {
     /// The decoded text, with U+FFFD for what is not UTF-8.
     #[cfg(feature = "alloc")]
     #[must_use]
-    pub fn to_string_lossy(&self) -> String {
+    pub fn to_string_lossy(self) -> String {
         String::from_utf8_lossy(&self.to_bytes()).into_owned()
     }
 

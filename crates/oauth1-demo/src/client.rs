@@ -61,7 +61,11 @@ impl Client {
     /// Sends a request as it is.
     pub(crate) async fn send(&self, request: Request<Bytes>) -> Result<Exchange> {
         let exchange = async {
-            let (parts, body) = self.http.request(request.map(Full::new)).await?.into_parts();
+            let (parts, body) = self
+                .http
+                .request(request.map(Full::new))
+                .await?
+                .into_parts();
             anyhow::Ok((parts, body.collect().await?.to_bytes()))
         };
         let answered = tokio::time::timeout(PATIENCE, exchange).await;
@@ -72,7 +76,10 @@ impl Client {
             challenge: challenge.map(|value| String::from_utf8_lossy(value.as_bytes()).into()),
             text: String::from_utf8_lossy(&body).into(),
         };
-        Ok(Exchange { traffic: self.transcript.take(), reply })
+        Ok(Exchange {
+            traffic: self.transcript.take(),
+            reply,
+        })
     }
 }
 
@@ -109,7 +116,10 @@ pub(crate) fn signed(message: &Message, origin: &str) -> Result<Request<Bytes>> 
 
 /// The base string of a signed request, from nothing but the request.
 pub(crate) fn base_string(request: &Request<Bytes>) -> Result<String> {
-    let header = request.headers().get(AUTHORIZATION).context("the request is not signed")?;
+    let header = request
+        .headers()
+        .get(AUTHORIZATION)
+        .context("the request is not signed")?;
     let Some(header) = AuthorizationHeader::parse(header.as_bytes()) else {
         bail!("the request is signed in another way")
     };
@@ -119,10 +129,16 @@ pub(crate) fn base_string(request: &Request<Bytes>) -> Result<String> {
             decoded.push((name.to_bytes(), value.to_bytes()));
         }
     }
-    let protocol: Vec<_> =
-        decoded.iter().map(|(name, value)| Parameter::from_bytes(name, value)).collect();
+    let protocol: Vec<_> = decoded
+        .iter()
+        .map(|(name, value)| Parameter::from_bytes(name, value))
+        .collect();
     let view = RequestView::new(request.method().as_str(), target_of(request.uri())?);
-    let view = if has_form(request.headers())? { view.with_form(request.body()) } else { view };
+    let view = if has_form(request.headers())? {
+        view.with_form(request.body())
+    } else {
+        view
+    };
     let mut slots: Vec<Slot> = Vec::new();
     Ok(BaseString::of(&view, &protocol, &mut slots)?.to_string())
 }

@@ -110,7 +110,10 @@ impl Screen {
         // https://no-color.org: set, and not empty.
         let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let colour = io::stdout().is_terminal() && !no_colour;
-        Self { show: Show { colour }, closed: false }
+        Self {
+            show: Show { colour },
+            closed: false,
+        }
     }
 
     /// Prints; where nobody listens any more (`| head`), the story goes on for its exit status.

@@ -82,7 +82,11 @@ pub(crate) struct Entry {
 
 impl Provider {
     /// A server at `origin` that nobody may call yet.
-    pub(crate) fn new(origin: Origin<'static>, policy: Policy<'static>, log: Sender<Entry>) -> Self {
+    pub(crate) fn new(
+        origin: Origin<'static>,
+        policy: Policy<'static>,
+        log: Sender<Entry>,
+    ) -> Self {
         Self {
             origin,
             policy,
@@ -96,14 +100,25 @@ impl Provider {
 
     /// Registers a client.
     pub(crate) fn with_client(mut self, client: &str, secret: &str) -> Self {
-        self.clients.insert(client.to_owned(), Secret::from(secret.to_owned()));
+        self.clients
+            .insert(client.to_owned(), Secret::from(secret.to_owned()));
         self
     }
 
     /// Notes that `owner` lets `client` act for them.
-    pub(crate) fn with_token(mut self, token: &str, secret: &str, client: &str, owner: &str) -> Self {
+    pub(crate) fn with_token(
+        mut self,
+        token: &str,
+        secret: &str,
+        client: &str,
+        owner: &str,
+    ) -> Self {
         let secret = Secret::from(secret.to_owned());
-        let token_of = Token { client: client.to_owned(), owner: owner.to_owned(), secret };
+        let token_of = Token {
+            client: client.to_owned(),
+            owner: owner.to_owned(),
+            secret,
+        };
         self.tokens.insert(token.to_owned(), token_of);
         self
     }
@@ -139,15 +154,24 @@ impl Provider {
         outcome.map_or_else(|refusal| refusal.answer(), |text| answer::accepted(&text))
     }
 
-    async fn judge<B>(&self, parts: &Parts, mut body: B, entry: &mut Entry) -> Result<String, Refusal>
+    async fn judge<B>(
+        &self,
+        parts: &Parts,
+        mut body: B,
+        entry: &mut Entry,
+    ) -> Result<String, Refusal>
     where
         B: Body<Data = Bytes> + Unpin,
         B::Error: Into<Box<dyn core::error::Error + Send + Sync>>,
     {
         // The fields of a form are signed, so it is read first; any other body flows past later.
-        let is_form = has_form(&parts.headers)
-            .map_err(|_| Rejection::new(Reason::MalformedContentType))?;
-        let form = if is_form { Some(self.read_form(&mut body).await?) } else { None };
+        let is_form =
+            has_form(&parts.headers).map_err(|_| Rejection::new(Reason::MalformedContentType))?;
+        let form = if is_form {
+            Some(self.read_form(&mut body).await?)
+        } else {
+            None
+        };
         let payload = match &form {
             Some(form) => Payload::Bytes(form),
             None if body.is_end_stream() => Payload::Empty,
@@ -156,7 +180,9 @@ impl Provider {
 
         let mut slots: Vec<Slot> = Vec::new();
         let now = Timestamp::now();
-        let received = self.policy.receive_parts(parts, self.origin, payload, now, &mut slots)?;
+        let received = self
+            .policy
+            .receive_parts(parts, self.origin, payload, now, &mut slots)?;
         entry.base_string = Some(received.base_string().to_string());
         let verified = self.verify(received)?;
 
@@ -182,15 +208,20 @@ impl Provider {
         };
         let authentic = received.authenticate(lookup, &self.stand_in)?;
         let status = match authentic.replay_key() {
-            // One operation looks and inserts: of many replays at once, one gets through.
-            Some(key) => match self.seen.lock() {
-                Ok(mut seen) if seen.insert(key.into()) => NonceStatus::Fresh,
-                Ok(_) => NonceStatus::Replayed,
-                Err(_) => return Err(Refusal::Unavailable),
-            },
+            Some(key) => self.remember(key)?,
             None => NonceStatus::Absent,
         };
         Ok(authentic.accept(status)?)
+    }
+
+    /// Looks and inserts in one operation: of many replays at once, one gets through.
+    fn remember(&self, key: ReplayKey<'_>) -> Result<NonceStatus, Refusal> {
+        let mut seen = self.seen.lock().map_err(|_| Refusal::Unavailable)?;
+        Ok(if seen.insert(key.into()) {
+            NonceStatus::Fresh
+        } else {
+            NonceStatus::Replayed
+        })
     }
 
     fn secrets(
@@ -199,8 +230,13 @@ impl Provider {
         token: Option<Value<'_>>,
     ) -> Result<SharedSecrets<'_>, Lookup<'static>> {
         let name = client.to_str().ok_or(Lookup::ClientUnknown)?;
-        let secret = self.clients.get(name.as_ref()).ok_or(Lookup::ClientUnknown)?;
-        let Some(token) = token else { return Ok(SharedSecrets::of_client(secret.expose())) };
+        let secret = self
+            .clients
+            .get(name.as_ref())
+            .ok_or(Lookup::ClientUnknown)?;
+        let Some(token) = token else {
+            return Ok(SharedSecrets::of_client(secret.expose()));
+        };
         let token = token
             .to_str()
             .and_then(|token| self.tokens.get(token.as_ref()))
@@ -220,7 +256,10 @@ impl Provider {
         B: Body<Data = Bytes> + Unpin,
         B::Error: Into<Box<dyn core::error::Error + Send + Sync>>,
     {
-        match Limited::new(body, self.policy.limits().form_bytes).collect().await {
+        match Limited::new(body, self.policy.limits().form_bytes)
+            .collect()
+            .await
+        {
             Ok(form) => Ok(form.to_bytes()),
             Err(error) if error.is::<LengthLimitError>() => {
                 Err(Rejection::new(Reason::TooLarge("the form")).into())
@@ -240,9 +279,14 @@ where
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Refusal::Unreadable)?;
         // Trailers are no part of the body.
-        let Some(data) = frame.data_ref().filter(|data| !data.is_empty()) else { continue };
+        let Some(data) = frame.data_ref().filter(|data| !data.is_empty()) else {
+            continue;
+        };
         // RFC 5849 lets a body come unsigned; here it may not.
-        check.as_mut().ok_or(Rejection::new(Reason::BodyHashMissing))?.put(data);
+        check
+            .as_mut()
+            .ok_or(Rejection::new(Reason::BodyHashMissing))?
+            .put(data);
         length += data.len();
     }
     check.map_or(Ok(()), |check| check.finish())?;

@@ -51,7 +51,10 @@ impl Tally {
 impl Show {
     /// What this is about.
     pub(crate) fn opening(self, origin: &str) -> String {
-        let mut text = self.paint(Look::Heading, "OAuth 1.0a: signed requests, and forged ones");
+        let mut text = self.paint(
+            Look::Heading,
+            "OAuth 1.0a: signed requests, and forged ones",
+        );
         text.push_str("\n\n");
         let about = format!(
             "A server at {origin} verifies what a client sends it. Each request and each answer is \
@@ -92,7 +95,11 @@ impl Show {
 
     /// The line at the end.
     pub(crate) fn closing(self, tally: Tally) -> String {
-        let Tally { accepted, refused, unexpected } = tally;
+        let Tally {
+            accepted,
+            refused,
+            unexpected,
+        } = tally;
         let total = accepted + refused + unexpected;
         if unexpected == 0 {
             let line = format!(
@@ -160,7 +167,11 @@ fn differences(scene: &Scene) -> Vec<String> {
         let signed: Vec<&str> = base_string_pieces(&scene.base_string).collect();
         let found: Vec<&str> = base_string_pieces(found).collect();
         let only = |these: &[&str], those: &[&str]| -> String {
-            these.iter().filter(|piece| !those.contains(piece)).copied().collect()
+            these
+                .iter()
+                .filter(|piece| !those.contains(piece))
+                .copied()
+                .collect()
         };
         lines.push(format!("the client signed    {}", only(&signed, &found)));
         lines.push(format!("the server computed  {}", only(&found, &signed)));
@@ -175,17 +186,26 @@ fn differences(scene: &Scene) -> Vec<String> {
 fn verdict(expectation: Expectation, verdict: &Verdict) -> (Look, String) {
     let expected = match expectation {
         Expectation::Accepted => "Accepted".to_owned(),
-        Expectation::Refused { status, problem, same_as: None } => {
+        Expectation::Refused {
+            status,
+            problem,
+            same_as: None,
+        } => {
             format!("Refused with {status} {problem}")
         }
-        Expectation::Refused { status, problem, same_as: Some(number) } => {
+        Expectation::Refused {
+            status,
+            problem,
+            same_as: Some(number),
+        } => {
             format!("Refused with {status} {problem}, in the very words of step {number}")
         }
     };
     match verdict {
         Verdict::AsExpected => (Look::Good, format!("{expected}, as expected.")),
-        Verdict::Unexpected(found) => {
-            (Look::Bad, format!("NOT as expected. Expected: {expected}. Found: {found}."))
-        }
+        Verdict::Unexpected(found) => (
+            Look::Bad,
+            format!("NOT as expected. Expected: {expected}. Found: {found}."),
+        ),
     }
 }

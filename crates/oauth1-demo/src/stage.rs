@@ -57,15 +57,27 @@ pub(crate) enum Verdict {
 impl Stage {
     /// Starts the server on a free port of the loopback interface.
     pub(crate) async fn new() -> Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await.context("no port to listen on")?;
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .context("no port to listen on")?;
         // The server has one address for as long as the program runs.
         let origin: &str = format!("http://{}", listener.local_addr()?).leak();
         let (sender, log) = channel();
         let provider = Provider::new(Origin::parse(origin)?, Policy::new(), sender)
             .with_client(credentials::CLIENT, credentials::CLIENT_SECRET)
-            .with_token(credentials::TOKEN, credentials::TOKEN_SECRET, credentials::CLIENT, "Ana");
+            .with_token(
+                credentials::TOKEN,
+                credentials::TOKEN_SECRET,
+                credentials::CLIENT,
+                "Ana",
+            );
         tokio::spawn(Arc::new(provider).serve(listener));
-        Ok(Self { origin, client: Client::new(), log, played: Vec::new() })
+        Ok(Self {
+            origin,
+            client: Client::new(),
+            log,
+            played: Vec::new(),
+        })
     }
 
     /// Where the server is.
@@ -116,7 +128,11 @@ impl Stage {
     fn judge(&self, expectation: Expectation, reply: &Reply) -> Result<Verdict> {
         let expected = match expectation {
             Expectation::Accepted => reply.status == 200 && reply.challenge.is_none(),
-            Expectation::Refused { status, problem, same_as } => {
+            Expectation::Refused {
+                status,
+                problem,
+                same_as,
+            } => {
                 let problem = format!("oauth_problem=\"{problem}\"");
                 let same = match same_as {
                     Some(number) => self.step(number)?.reply == *reply,
@@ -155,10 +171,7 @@ fn tamper(request: &mut Request<Bytes>, tampering: Tampering, origin: &str) -> R
     Ok(())
 }
 
-fn differing_hashes(
-    signed: &Request<Bytes>,
-    sent: &Request<Bytes>,
-) -> Result<Option<[String; 2]>> {
+fn differing_hashes(signed: &Request<Bytes>, sent: &Request<Bytes>) -> Result<Option<[String; 2]>> {
     if signed.body() == sent.body() || has_form(signed.headers())? {
         return Ok(None);
     }
@@ -180,10 +193,18 @@ mod tests {
             if let Action::SendAgain(number) = step.action {
                 numbers.push(number);
             }
-            if let Expectation::Refused { same_as: Some(number), .. } = step.expectation {
+            if let Expectation::Refused {
+                same_as: Some(number),
+                ..
+            } = step.expectation
+            {
                 numbers.push(number);
             }
-            assert!(numbers.iter().all(|number| (1..=at).contains(number)), "{}", step.title);
+            assert!(
+                numbers.iter().all(|number| (1..=at).contains(number)),
+                "{}",
+                step.title
+            );
         }
     }
 }

@@ -78,9 +78,16 @@ const GET: Message = Message {
     tampering: None,
 };
 
-const POST: Message = Message { method: Method::POST, path_and_query: "/posts", ..GET };
+const POST: Message = Message {
+    method: Method::POST,
+    path_and_query: "/posts",
+    ..GET
+};
 
-const JSON: Message = Message { content: Content::Json(r#"{"status":"Meet me at nine"}"#), ..POST };
+const JSON: Message = Message {
+    content: Content::Json(r#"{"status":"Meet me at nine"}"#),
+    ..POST
+};
 
 /// The whole story, in its order.
 pub(crate) const STEPS: &[Step] = &[
@@ -128,7 +135,9 @@ pub(crate) const STEPS: &[Step] = &[
         lesson: "Somebody between the two asks for 500 posts instead of 2. The server's base string \
                  is no longer the client's, so neither is the signature.",
         action: Action::Send(Message {
-            tampering: Some(Tampering::Target("/posts?tag=sea%20side&tag=caf%C3%A9&count=500")),
+            tampering: Some(Tampering::Target(
+                "/posts?tag=sea%20side&tag=caf%C3%A9&count=500",
+            )),
             ..GET
         }),
         expectation: Expectation::Refused {
@@ -156,7 +165,11 @@ pub(crate) const STEPS: &[Step] = &[
         lesson: "The first request again, byte for byte, as an eavesdropper would send it. Its \
                  signature is right, but the server has seen its nonce, which is used only once.",
         action: Action::SendAgain(1),
-        expectation: Expectation::Refused { status: 401, problem: "nonce_used", same_as: None },
+        expectation: Expectation::Refused {
+            status: 401,
+            problem: "nonce_used",
+            same_as: None,
+        },
     },
     Step {
         title: "A request that is an hour old",
@@ -174,7 +187,10 @@ pub(crate) const STEPS: &[Step] = &[
         lesson: "There is no such client. The answer is, word for word, the one to the forged query \
                  of step 5, and takes as long to compute: whoever guesses names learns nothing. Only \
                  the server's log tells the two apart.",
-        action: Action::Send(Message { client: "nobody", ..GET }),
+        action: Action::Send(Message {
+            client: "nobody",
+            ..GET
+        }),
         expectation: Expectation::Refused {
             status: 401,
             problem: "signature_invalid",

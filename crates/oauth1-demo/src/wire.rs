@@ -54,7 +54,10 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     pub(crate) fn new(transcript: Transcript) -> Self {
-        Self { connector: HttpConnector::new(), transcript }
+        Self {
+            connector: HttpConnector::new(),
+            transcript,
+        }
     }
 }
 
@@ -100,7 +103,8 @@ impl AsyncRead for Recorded {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut this.stream).poll_read(context, buffer))?;
         let read = &buffer.filled()[before..];
-        this.transcript.with(|traffic| traffic.received.extend_from_slice(read));
+        this.transcript
+            .with(|traffic| traffic.received.extend_from_slice(read));
         Poll::Ready(Ok(()))
     }
 }
@@ -113,7 +117,8 @@ impl AsyncWrite for Recorded {
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let written = ready!(Pin::new(&mut this.stream).poll_write(context, bytes))?;
-        this.transcript.with(|traffic| traffic.sent.extend_from_slice(&bytes[..written]));
+        this.transcript
+            .with(|traffic| traffic.sent.extend_from_slice(&bytes[..written]));
         Poll::Ready(Ok(written))
     }
 

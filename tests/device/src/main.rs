@@ -12,8 +12,12 @@ use core::panic::PanicInfo;
 
 use cortex_m_rt::entry;
 use cortex_m_semihosting::{debug, hio};
-use hmac::{Hmac, KeyInit, Mac};
-use sha1::Sha1;
+use oauth1_core::{
+    ClientCredentials, HmacSha1, Nonce, ProtocolParameters, RequestView, Signer, SlotArray, Stamp,
+    Target, Timestamp, TokenCredentials,
+    sink::SliceSink,
+    verify::{Lookup, NonceStatus, Policy, Reason},
+};
 
 #[entry]
 fn main() -> ! {
@@ -33,22 +37,42 @@ fn main() -> ! {
 ///
 /// <https://www.rfc-editor.org/rfc/rfc5849#section-1.2>
 fn sign_and_verify() -> Result<(), &'static str> {
-    // Stand-in: the signature alone, until the core has its own calls.
-    const KEY: &[u8] = b"kd94hf93k423kf44&pfkkdhi9sl3r4s00";
-    const BASE_STRING: &[u8] = b"GET&http%3A%2F%2Fphotos.example.net%2Fphotos&file%3Dvacation.jpg\
-        %26oauth_consumer_key%3Ddpf43f3p2l4k3l03%26oauth_nonce%3DchapoH\
-        %26oauth_signature_method%3DHMAC-SHA1%26oauth_timestamp%3D137131202\
-        %26oauth_token%3Dnnch734d00sl2jdk%26size%3Doriginal";
-    /// `MdpQcU8iPSUjWoN/UDMsK2sui9I=` without its base64.
-    const SIGNATURE: [u8; 20] = [
-        0x31, 0xda, 0x50, 0x71, 0x4f, 0x22, 0x3d, 0x25, 0x23, 0x5a, 0x83, 0x7f, 0x50, 0x33, 0x2c,
-        0x2b, 0x6b, 0x2e, 0x8b, 0xd2,
-    ];
+    const NOW: Timestamp = Timestamp::from_unix_seconds(137_131_202);
+    const SIGNATURE: &[u8] = b"oauth_signature=\"MdpQcU8iPSUjWoN%2FUDMsK2sui9I%3D\"";
 
-    let mut mac = Hmac::<Sha1>::new_from_slice(KEY).map_err(|_| "the key was refused")?;
-    mac.update(BASE_STRING);
-    mac.verify_slice(&SIGNATURE)
-        .map_err(|_| "the signature differs from the RFC's")
+    let client = ClientCredentials::new("dpf43f3p2l4k3l03", "kd94hf93k423kf44");
+    let token = TokenCredentials::new("nnch734d00sl2jdk", "pfkkdhi9sl3r4s00");
+    let signer = Signer::<HmacSha1>::for_token(&client, &token);
+    let target = Target::parse("http://photos.example.net/photos?file=vacation.jpg&size=original")
+        .map_err(|_| "the URL was refused")?;
+    let request = RequestView::new("GET", target);
+
+    let mut slots = SlotArray::<8>::new();
+    let mut memory = [0; 288];
+    let mut header = SliceSink::new(&mut memory);
+    let stamp = Stamp::new(NOW, Nonce::new("chapoH"));
+    signer
+        .sign(&request, &ProtocolParameters::NONE, stamp, &mut slots, &mut header)
+        .map_err(|_| "the request was not signed")?;
+    let header = header.finish().map_err(|_| "the header did not fit")?;
+    if !header.ends_with(SIGNATURE) {
+        return Err("the signature differs from the RFC's");
+    }
+
+    // The other half, on the same device: what was signed is accepted, once changed it is not.
+    let verify = |request: &RequestView<'_>, slots: &mut SlotArray<8>| {
+        Policy::new()
+            .receive(request, [header], NOW, slots)
+            .and_then(|received| received.authenticate(Lookup::Found(signer.key()), signer.key()))
+            .and_then(|authentic| authentic.accept(NonceStatus::Fresh))
+            .map(drop)
+    };
+    verify(&request, &mut slots).map_err(|_| "the signed request was refused")?;
+    let changed = RequestView::new("PUT", target);
+    match verify(&changed, &mut slots).map_err(|rejection| rejection.reason()) {
+        Err(Reason::SignatureInvalid) => Ok(()),
+        _ => Err("a changed request was not refused"),
+    }
 }
 
 /// A panic is a failure: says where, and ends the program.

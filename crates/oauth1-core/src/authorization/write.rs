@@ -28,7 +28,6 @@ pub enum Transmission {
 /// let mut header = Vec::new();
 /// let mut writer = AuthorizationWriter::new(Transmission::Header, Some("Photos"), &mut header);
 /// writer.parameter(Value::plain("oauth_callback"), Value::plain("http://a.example/b"));
-/// writer.finish();
 /// assert_eq!(header, br#"OAuth realm="Photos", oauth_callback="http%3A%2F%2Fa.example%2Fb""#);
 /// ```
 #[derive(Debug)]
@@ -89,9 +88,6 @@ impl<'o, O: Sink + ?Sized> AuthorizationWriter<'o, O> {
         self.close();
         result
     }
-
-    /// Nothing is left to be written; a writer may as well be dropped.
-    pub fn finish(self) {}
 
     #[inline]
     fn open(&mut self, name: Value<'_>) {

@@ -79,7 +79,7 @@ impl Slot {
     /// Whether the key is all of the name: encoded names hold no zero byte.
     #[inline]
     pub(crate) const fn key_is_whole_name(&self) -> bool {
-        self.key & 0xFF == 0
+        self.key.trailing_zeros() >= 8
     }
 
     #[inline]

@@ -7,30 +7,24 @@ pub(super) fn fold<'a>(
     width: usize,
     indent: usize,
 ) -> Vec<String> {
+    let margin = " ".repeat(indent);
     let mut lines = vec![String::new()];
-    let mut used = 0;
+    // How many characters the last line has, and how many of them are its margin.
+    let (mut used, mut empty) = (0, 0);
     for piece in pieces {
         let length = piece.trim_end().chars().count();
-        let mut at_start = used == 0 || used == indent && lines.len() > 1;
-        if !at_start && used + length > width {
-            lines.push(" ".repeat(indent));
-            used = indent;
-            at_start = true;
-        }
+        let mut must_break = used > empty && used + length > width;
         for character in piece.chars() {
-            if used >= width {
-                if character == ' ' {
-                    continue;
-                }
-                lines.push(" ".repeat(indent));
-                used = indent;
+            if must_break || used >= width && character != ' ' {
+                lines.push(margin.clone());
+                (used, empty) = (indent, indent);
+                must_break = false;
             }
             if let Some(line) = lines.last_mut() {
                 line.push(character);
+                used += 1;
             }
-            used += 1;
         }
-        let _ = at_start;
     }
     for line in &mut lines {
         line.truncate(line.trim_end().len());
@@ -59,7 +53,10 @@ pub(super) fn base_string_pieces(base_string: &str) -> impl Iterator<Item = &str
             return None;
         }
         let separators = ["&", "%26"];
-        let skip = separators.iter().find(|one| rest.starts_with(**one)).map_or(0, |one| one.len());
+        let skip = separators
+            .iter()
+            .find(|one| rest.starts_with(**one))
+            .map_or(0, |one| one.len());
         let ends = separators.iter().filter_map(|one| rest[skip..].find(one));
         let end = ends.min().map_or(rest.len(), |at| skip + at);
         let (piece, after) = rest.split_at(end);
@@ -70,7 +67,15 @@ pub(super) fn base_string_pieces(base_string: &str) -> impl Iterator<Item = &str
 
 /// A text without control characters, which a terminal might obey.
 pub(super) fn printable(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
+    text.chars()
+        .map(|character| {
+            if character.is_control() {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -79,7 +84,10 @@ mod tests {
 
     #[test]
     fn lines_break_between_pieces() {
-        assert_eq!(fold(words("one two three four"), 9, 2), ["one two", "  three", "  four"]);
+        assert_eq!(
+            fold(words("one two three four"), 9, 2),
+            ["one two", "  three", "  four"]
+        );
         assert_eq!(fold(words("exactly nine"), 12, 2), ["exactly nine"]);
     }
 
@@ -92,7 +100,10 @@ mod tests {
     fn nothing_is_lost_by_folding() {
         let text = "GET&http%3A%2F%2Fa%2F&a%3Db%2526c%26d%3D";
         let pieces: Vec<&str> = base_string_pieces(text).collect();
-        assert_eq!(pieces, ["GET", "&http%3A%2F%2Fa%2F", "&a%3Db%2526c", "%26d%3D"]);
+        assert_eq!(
+            pieces,
+            ["GET", "&http%3A%2F%2Fa%2F", "&a%3Db%2526c", "%26d%3D"]
+        );
         assert_eq!(fold(base_string_pieces(text), 10, 0).concat(), text);
     }
 
