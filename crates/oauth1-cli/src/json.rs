@@ -5,7 +5,7 @@ use serde::Deserialize;
 pub(crate) use self::{
     answer::Answer,
     outline::Outline,
-    text::{Digits, Hidden, Octets, Pair, Text, Word},
+    text::{Digits, Hidden, Octets, Pair, Text, Word, from_base64},
 };
 use crate::problem::{Code, Problem};
 
@@ -17,11 +17,17 @@ mod text;
 pub(crate) fn read<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Result<T, Problem> {
     let text = core::str::from_utf8(line).map_err(|error| {
         let at = error.valid_up_to() + 1;
-        Problem::new(Code::InvalidJson, format!("the line is not UTF-8 at column {at}"))
+        Problem::new(
+            Code::InvalidJson,
+            format!("the line is not UTF-8 at column {at}"),
+        )
     })?;
     // The structs below would take an array of their fields as well.
     if !text.trim_ascii_start().starts_with('{') {
-        return Err(Problem::new(Code::InvalidJson, "a line is one JSON object: {\"url\": ...}"));
+        return Err(Problem::new(
+            Code::InvalidJson,
+            "a line is one JSON object: {\"url\": ...}",
+        ));
     }
     serde_json::from_str(text).map_err(|error| explain(line, &error))
 }
@@ -39,7 +45,9 @@ fn explain(line: &[u8], error: &serde_json::Error) -> Problem {
         return Problem::field(message);
     }
     // What is in the place of the right thing may be a secret in the wrong place.
-    let expected = message.rsplit_once("expected ").map_or(message, |(_, expected)| expected);
+    let expected = message
+        .rsplit_once("expected ")
+        .map_or(message, |(_, expected)| expected);
     match Outline::of(line).field_at(column) {
         Some(field) => Problem::field(format!("{field}: expected {expected}")),
         None => Problem::field(format!("expected {expected}, at column {column}")),

@@ -1,2 +1,47 @@
-//! x
-fn main(){}
+//! The command `oauth1`: signs and verifies OAuth 1.0a requests, and takes them apart, for people and,
+//! with `--json`, for programs.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::{
+    arguments::{Arguments, Command},
+    problem::Failure,
+};
+
+mod arguments;
+mod base_string;
+mod body_hash;
+mod json;
+mod key;
+mod order;
+mod page;
+mod parse;
+mod problem;
+mod sign;
+mod signature_method;
+mod signing;
+mod source;
+mod stream;
+mod verify;
+
+fn main() -> ExitCode {
+    // clap itself ends with status 2 for what it cannot read.
+    let result = match Arguments::parse().command {
+        Command::Sign(arguments) => sign::run(arguments),
+        Command::BaseString(arguments) => base_string::run(arguments),
+        Command::Verify(arguments) => verify::run(arguments),
+        Command::Parse(arguments) => parse::run(arguments),
+        Command::BodyHash(arguments) => body_hash::run(arguments),
+    };
+    let (status, message) = match result {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Refused) => return ExitCode::from(1),
+        Err(Failure::Failed(message)) => (1, message),
+        Err(Failure::Usage(message)) => (2, message + "\n\nFor more information, try '--help'."),
+    };
+    let style = page::BAD;
+    anstream::eprintln!("{style}error:{style:#} {message}");
+    ExitCode::from(status)
+}

@@ -45,7 +45,9 @@ pub(crate) fn run<A: Answerer>(mut answerer: A) -> Result<(), Failure> {
             Step::TooLong(start) => {
                 let problem = Problem::new(
                     Code::LineTooLong,
-                    format!("a line has at most {LONGEST_LINE} bytes: hash longer bodies elsewhere"),
+                    format!(
+                        "a line has at most {LONGEST_LINE} bytes: hash longer bodies elsewhere"
+                    ),
                 );
                 write_error::<A>(start, &problem, &mut out);
             }

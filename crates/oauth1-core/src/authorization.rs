@@ -3,6 +3,7 @@
 
 use core::fmt;
 
+pub(crate) use self::write::known_parameter;
 pub use self::write::{AuthorizationWriter, Transmission};
 use crate::{
     form::find_broken_escape,
@@ -192,7 +193,8 @@ impl<'a> HeaderParameters<'a> {
             return Ok(None);
         }
         let name_at = at;
-        let (name_end, name_class) = scan_name(text, at);
+        let (length, name_class) = class::scan(&text[at..], class::NO_TOKEN);
+        let name_end = at + length;
         if name_end == name_at {
             return Err(HeaderError::new(HeaderErrorKind::Name, at));
         }
@@ -220,11 +222,15 @@ impl<'a> HeaderParameters<'a> {
             check_escapes(text, value_at, value_end)?;
         }
         Ok(Some(Placed::Pair {
-            name: (name_at, name_end - name_at, name_class == class::UNRESERVED),
+            name: (
+                name_at,
+                name_end - name_at,
+                name_class & class::RESERVED == 0,
+            ),
             value: (
                 value_at,
                 value_end - value_at,
-                value_class == class::UNRESERVED,
+                value_class & class::RESERVED == 0,
             ),
         }))
     }
@@ -265,42 +271,27 @@ fn skip_space(text: &[u8], mut at: usize) -> usize {
     }
 }
 
-#[inline]
-fn scan_name(text: &[u8], start: usize) -> (usize, u8) {
-    let mut seen = class::UNRESERVED;
-    for (offset, &byte) in text[start..].iter().enumerate() {
-        let class = class::OF[byte as usize];
-        if class != class::UNRESERVED && class & class::TOKEN == 0 {
-            return (start + offset, seen);
-        }
-        seen |= class;
-    }
-    (text.len(), seen)
-}
-
 /// The end of a quoted string whose content starts at `start`, and the classes in it.
 #[inline]
 fn scan_quoted(text: &[u8], start: usize, escapes: bool) -> Result<(usize, u8), HeaderError> {
-    let mut seen = class::UNRESERVED;
-    let mut at = start;
-    while let Some(&byte) = text.get(at) {
-        let class = class::OF[byte as usize];
-        if class & class::UNQUOTED != 0 {
-            match byte {
-                b'"' => return Ok((at, seen)),
-                b'\\' if escapes => {
-                    at += 1;
-                    if text.get(at).is_none_or(|&byte| byte < b' ' || byte == 0x7F) {
-                        return Err(HeaderError::new(HeaderErrorKind::Character, at));
-                    }
+    let (mut at, mut seen) = (start, 0);
+    loop {
+        let (length, classes) = class::scan(&text[at..], class::UNQUOTED);
+        at += length;
+        seen |= classes;
+        match text.get(at) {
+            Some(b'"') => return Ok((at, seen)),
+            Some(b'\\') if escapes => {
+                let escaped = text.get(at + 1);
+                if escaped.is_none_or(|byte| byte.is_ascii_control()) {
+                    return Err(HeaderError::new(HeaderErrorKind::Character, at + 1));
                 }
-                _ => return Err(HeaderError::new(HeaderErrorKind::Character, at)),
+                at += 2;
             }
+            Some(_) => return Err(HeaderError::new(HeaderErrorKind::Character, at)),
+            None => return Err(HeaderError::new(HeaderErrorKind::Unterminated, start - 1)),
         }
-        seen |= class;
-        at += 1;
     }
-    Err(HeaderError::new(HeaderErrorKind::Unterminated, start - 1))
 }
 
 #[cold]

@@ -2,7 +2,6 @@
 
 use core::fmt;
 
-use self::writer::Writer;
 use crate::{
     parameters::{Protocol, Slot, Slots, Source, Sources, push_pairs},
     request::RequestView,
@@ -10,9 +9,8 @@ use crate::{
     sink::Sink,
     target::Target,
     value::{Parameter, Value},
+    writer::Writer,
 };
-
-mod writer;
 
 /// A signature base string: what both sides compute and a signature method signs
 /// (RFC 5849 section 3.4.1).
@@ -38,7 +36,10 @@ mod writer;
 pub struct BaseString<'a>(Repr<'a>);
 
 #[derive(Clone, Copy)]
-#[expect(clippy::large_enum_variant, reason = "without a heap there is nowhere to box it")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "without a heap there is nowhere to box it"
+)]
 enum Repr<'a> {
     Assembled(Assembled<'a>),
     Text(&'a [u8]),
@@ -130,22 +131,20 @@ impl<'a> From<Assembled<'a>> for BaseString<'a> {
 impl Assembled<'_> {
     pub(crate) fn write_to<S: Sink + ?Sized>(&self, sink: &mut S) {
         let mut writer = Writer::new(sink);
-        self.write(&mut writer, &mut |writer, _, value| {
-            writer.encoded_value(value);
-        });
-        writer.finish();
+        self.write(&mut writer, |writer, _, value| writer.encoded_twice(value));
+        writer.flush();
     }
 
     /// Writes it without the values of the nonce and the timestamp, and says where they belong.
     pub(crate) fn write_with_gaps<S: Sink + ?Sized>(&self, sink: &mut S) -> Gaps {
         let mut gaps = Gaps::default();
         let mut writer = Writer::new(sink);
-        self.write(&mut writer, &mut |writer, at, value| match at {
+        self.write(&mut writer, |writer, at, value| match at {
             Protocol::NONCE => gaps.nonce = writer.written(),
             Protocol::TIMESTAMP => gaps.timestamp = writer.written(),
-            _ => writer.encoded_value(value),
+            _ => writer.encoded_twice(value),
         });
-        writer.finish();
+        writer.flush();
         gaps
     }
 
@@ -169,30 +168,44 @@ impl Assembled<'_> {
     fn write<S: Sink + ?Sized>(
         &self,
         writer: &mut Writer<'_, S>,
-        protocol_value: &mut impl FnMut(&mut Writer<'_, S>, usize, Value<'_>),
+        mut protocol_value: impl FnMut(&mut Writer<'_, S>, usize, Value<'_>),
     ) {
         // Section 3.4.1.1: the method in upper case, an "&", the base string URI encoded, an "&",
-        // and the normalized parameters encoded once more.
-        writer.upper_case_encoded(self.method);
-        writer.raw(b"&");
-        writer.encoded_uri(&self.target);
-        let mut separator: &[u8] = b"&";
+        // and the normalized parameters encoded once more. No method is a word of ours: encode it.
+        for byte in self.method.bytes() {
+            writer.byte_once(byte.to_ascii_uppercase());
+        }
+        writer.literal(b"&");
+        self.target.write_encoded(writer);
+        writer.literal(b"&");
         let (before, after) = self.slots.split_at(self.block.unwrap_or(self.slots.len()));
+        let mut first = true;
         for slot in before {
-            self.write_slot(slot, &mut separator, writer, protocol_value);
+            self.write_slot(slot, &mut first, writer, &mut protocol_value);
         }
         if self.block.is_some() {
-            for (at, value) in self.sources.protocol.iter() {
-                writer.raw(core::mem::replace(&mut separator, AMPERSAND));
-                writer.raw(NAMES_WITH_EQUALS[at]);
-                protocol_value(writer, at, value);
+            // One name after the other, for each is a constant to the compiler.
+            macro_rules! parameter {
+                ($at:ident, $name:literal) => {
+                    if let Some(value) = self.sources.protocol.values[Protocol::$at] {
+                        separate(&mut first, writer);
+                        writer.raw(concat!($name, "%3D").as_bytes());
+                        protocol_value(writer, Protocol::$at, value);
+                    }
+                };
             }
+            parameter!(BODY_HASH, "oauth_body_hash");
+            parameter!(CALLBACK, "oauth_callback");
+            parameter!(CLIENT, "oauth_consumer_key");
+            parameter!(NONCE, "oauth_nonce");
+            parameter!(METHOD, "oauth_signature_method");
+            parameter!(TIMESTAMP, "oauth_timestamp");
+            parameter!(TOKEN, "oauth_token");
+            parameter!(VERIFIER, "oauth_verifier");
+            parameter!(VERSION, "oauth_version");
         }
         for slot in after {
-            self.write_slot(slot, &mut separator, writer, protocol_value);
-        }
-        if separator == b"&" {
-            writer.raw(separator);
+            self.write_slot(slot, &mut first, writer, &mut protocol_value);
         }
     }
 
@@ -200,18 +213,26 @@ impl Assembled<'_> {
     fn write_slot<S: Sink + ?Sized>(
         &self,
         slot: &Slot,
-        separator: &mut &[u8],
+        first: &mut bool,
         writer: &mut Writer<'_, S>,
         protocol_value: &mut impl FnMut(&mut Writer<'_, S>, usize, Value<'_>),
     ) {
-        writer.raw(core::mem::replace(separator, AMPERSAND));
-        writer.encoded_value(self.sources.name(slot));
-        writer.raw(EQUALS);
+        separate(first, writer);
+        writer.encoded_twice(self.sources.name(slot));
+        writer.literal(b"%3D");
         let value = self.sources.value(slot);
         match slot.source() {
             Source::Protocol => protocol_value(writer, slot.index(), value),
-            _ => writer.encoded_value(value),
+            _ => writer.encoded_twice(value),
         }
+    }
+}
+
+/// The "&" between two pairs of a base string, encoded.
+#[inline]
+fn separate<S: Sink + ?Sized>(first: &mut bool, writer: &mut Writer<'_, S>) {
+    if !core::mem::replace(first, false) {
+        writer.literal(b"%26");
     }
 }
 
@@ -221,26 +242,9 @@ pub(crate) fn write_encoded_twice<S: Sink + ?Sized>(value: Value<'_>, sink: &mut
         return sink.put(value.raw());
     }
     let mut writer = Writer::new(sink);
-    writer.encoded_value(value);
-    writer.finish();
+    writer.encoded_twice(value);
+    writer.flush();
 }
-
-/// `&` and `=`, encoded as they stand between and within the pairs of the base string.
-const AMPERSAND: &[u8] = b"%26";
-const EQUALS: &[u8] = b"%3D";
-
-/// [`Protocol::NAMES`], each with its encoded `=`.
-const NAMES_WITH_EQUALS: [&[u8]; Protocol::NAMES.len()] = [
-    b"oauth_body_hash%3D",
-    b"oauth_callback%3D",
-    b"oauth_consumer_key%3D",
-    b"oauth_nonce%3D",
-    b"oauth_signature_method%3D",
-    b"oauth_timestamp%3D",
-    b"oauth_token%3D",
-    b"oauth_verifier%3D",
-    b"oauth_version%3D",
-];
 
 impl fmt::Display for BaseString<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,17 +3,18 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
-    authorization::{AuthorizationWriter, Transmission},
+    authorization::{AuthorizationWriter, Transmission, known_parameter},
     base_string::{Assembled, BaseString},
     body_hash::BodyHash,
-    method::{Digest, SigningFailed},
+    method::Digest,
     parameters::{Protocol, Sources},
     percent::EncodingSink,
-    signer::{SignError, SignatureMethod},
+    signer::{ProtocolParameters, SignError, SignatureMethod},
     sink::Sink,
     stamp::{Stamp, UsedStamp},
     target::Decimal,
     value::{Encoding, Value},
+    writer::Writer,
 };
 
 /// A request that is ready to be signed: the base string goes out, the signature comes back.
@@ -41,13 +42,51 @@ use crate::{
 /// ```
 #[derive(Debug)]
 pub struct Draft<'d, 'n> {
-    pub(crate) stamp: Stamp<'n>,
-    pub(crate) timestamp: Decimal,
-    pub(crate) body_hash: Option<BodyHash>,
-    /// Without the values that the fields above own.
+    pub(crate) changing: Changing<'n>,
+    /// With placeholders for the values that change.
     pub(crate) parts: Assembled<'d>,
     pub(crate) realm: Option<&'d str>,
     pub(crate) transmission: Transmission,
+}
+
+/// What changes from one request to the next, in memory of its own.
+#[derive(Debug)]
+pub(crate) struct Changing<'n> {
+    pub(crate) stamp: Stamp<'n>,
+    pub(crate) timestamp: Decimal,
+    pub(crate) body_hash: Option<BodyHash>,
+}
+
+/// The values of [`Changing`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Values<'a> {
+    pub(crate) nonce: Value<'a>,
+    pub(crate) timestamp: Value<'a>,
+    pub(crate) body_hash: Option<Value<'a>>,
+}
+
+impl Values<'static> {
+    /// For what is filled in later: names are sorted, and of these none is there twice.
+    pub(crate) const PLACEHOLDERS: Self = Self {
+        nonce: Value::constant(""),
+        timestamp: Value::constant(""),
+        body_hash: Some(Value::constant("")),
+    };
+}
+
+impl Changing<'_> {
+    #[inline]
+    pub(crate) fn values<'a>(&'a self, parameters: &ProtocolParameters<'a>) -> Values<'a> {
+        Values {
+            nonce: self.stamp.nonce().value(),
+            timestamp: Value::scanned(self.timestamp.as_bytes(), Encoding::Plain, true),
+            body_hash: self
+                .body_hash
+                .as_ref()
+                .map(BodyHash::value)
+                .or(parameters.body_hash),
+        }
+    }
 }
 
 impl<'n> Draft<'_, 'n> {
@@ -60,15 +99,12 @@ impl<'n> Draft<'_, 'n> {
     /// With the values that the draft owns.
     pub(crate) fn complete(&self) -> Assembled<'_> {
         let mut parts = self.parts;
+        let own = self.changing.values(&ProtocolParameters::NONE);
         let values = &mut parts.sources.protocol.values;
-        values[Protocol::NONCE] = Some(self.stamp.nonce().value());
-        values[Protocol::TIMESTAMP] = Some(Value::scanned(
-            self.timestamp.as_bytes(),
-            Encoding::Plain,
-            true,
-        ));
-        if let Some(hash) = &self.body_hash {
-            values[Protocol::BODY_HASH] = Some(hash.value());
+        values[Protocol::NONCE] = Some(own.nonce);
+        values[Protocol::TIMESTAMP] = Some(own.timestamp);
+        if own.body_hash.is_some() {
+            values[Protocol::BODY_HASH] = own.body_hash;
         }
         parts
     }
@@ -76,8 +112,11 @@ impl<'n> Draft<'_, 'n> {
     /// Writes the protocol parameters with `signature`, the text that a signature method makes, not
     /// percent-encoded, as their [`Transmission`] asks for: see [`Signer::sign`](crate::Signer::sign).
     pub fn authorize<O: Sink + ?Sized>(self, signature: &str, out: &mut O) -> UsedStamp<'n> {
-        self.write_parameters(out, |sink| sink.put(signature.as_bytes()));
-        UsedStamp(self.stamp)
+        let sources = self.complete().sources;
+        write_parameters(&sources, self.realm, self.transmission, out, |sink| {
+            sink.put(signature.as_bytes());
+        });
+        UsedStamp(self.changing.stamp)
     }
 
     /// The same from the bytes of a signature, up to 1 KiB (an RSA key of 8192 bits), which are sent in
@@ -94,81 +133,66 @@ impl<'n> Draft<'_, 'n> {
         let length = STANDARD
             .encode_slice(signature, &mut text)
             .map_err(|_| SignError::SigningFailed)?;
-        self.write_parameters(out, |sink| sink.put(&text[..length]));
-        Ok(UsedStamp(self.stamp))
-    }
-
-    pub(crate) fn write_base_string<S: Sink + ?Sized>(&self, sink: &mut S) {
-        self.complete().write_to(sink);
-    }
-
-    pub(crate) fn authorize_with<O: Sink + ?Sized>(
-        self,
-        out: &mut O,
-        sign: impl FnOnce(&mut EncodingSink<'_, O>) -> Result<(), SigningFailed>,
-    ) -> Result<UsedStamp<'n>, SignError> {
-        self.write_parameters(out, sign)?;
-        Ok(UsedStamp(self.stamp))
-    }
-
-    fn write_parameters<O: Sink + ?Sized, T>(
-        &self,
-        out: &mut O,
-        sign: impl FnOnce(&mut EncodingSink<'_, O>) -> T,
-    ) -> T {
-        let sources = self.complete().sources;
-        let mut writer = self.write_constant_parameters(&sources, out);
-        write_changing_parameters(
-            &mut writer,
-            sources.protocol.values[Protocol::TIMESTAMP],
-            sources.protocol.values[Protocol::NONCE],
-            sign,
-        )
-    }
-
-    /// All parameters but the timestamp, the nonce and the signature.
-    pub(crate) fn write_constant_parameters<'o, O: Sink + ?Sized>(
-        &self,
-        sources: &Sources<'_>,
-        out: &'o mut O,
-    ) -> AuthorizationWriter<'o, O> {
-        // The order of the examples in RFC 5849, but for what changes from one request to the next,
-        // which stands at the end.
-        const ORDER: [usize; 7] = [
-            Protocol::CLIENT,
-            Protocol::TOKEN,
-            Protocol::METHOD,
-            Protocol::VERSION,
-            Protocol::CALLBACK,
-            Protocol::VERIFIER,
-            Protocol::BODY_HASH,
-        ];
-        let mut writer = AuthorizationWriter::new(self.transmission, self.realm, out);
-        for at in ORDER {
-            if let Some(value) = sources.protocol.values[at] {
-                writer.parameter(Protocol::name(at), value);
-            }
-        }
-        for extra in sources.extra {
-            writer.parameter(extra.name(), extra.value());
-        }
-        writer
+        // Base64 is ASCII.
+        let text = core::str::from_utf8(&text[..length]).unwrap_or_default();
+        Ok(self.authorize(text, out))
     }
 }
 
-/// The parameters that no two requests share: timestamp, nonce and signature.
-pub(crate) fn write_changing_parameters<O: Sink + ?Sized, T>(
-    writer: &mut AuthorizationWriter<'_, O>,
-    timestamp: Option<Value<'_>>,
-    nonce: Option<Value<'_>>,
-    sign: impl FnOnce(&mut EncodingSink<'_, O>) -> T,
+/// Writes all protocol parameters, the one that `sign` writes last.
+#[inline]
+pub(crate) fn write_parameters<O: Sink + ?Sized, T>(
+    sources: &Sources<'_>,
+    realm: Option<&str>,
+    transmission: Transmission,
+    out: &mut O,
+    sign: impl FnOnce(&mut EncodingSink<'_, Writer<'_, O>>) -> T,
 ) -> T {
-    for (at, value) in [(Protocol::TIMESTAMP, timestamp), (Protocol::NONCE, nonce)] {
-        if let Some(value) = value {
-            writer.parameter(Protocol::name(at), value);
-        }
+    let mut writer = AuthorizationWriter::new(transmission, realm, out);
+    write_constant_parameters(sources, &mut writer);
+    let values = &sources.protocol.values;
+    if let (Some(timestamp), Some(nonce)) = (values[Protocol::TIMESTAMP], values[Protocol::NONCE]) {
+        write_stamp(&mut writer, timestamp, nonce);
     }
-    writer.parameter_from("oauth_signature", sign)
+    writer.signature(sign)
+}
+
+/// All parameters but the timestamp, the nonce and the signature.
+#[inline]
+pub(crate) fn write_constant_parameters<O: Sink + ?Sized>(
+    sources: &Sources<'_>,
+    writer: &mut AuthorizationWriter<'_, O>,
+) {
+    // The order of the examples in RFC 5849, but for what changes from one request to the next, which
+    // stands at the end. One name after the other, for each is a constant to the compiler.
+    macro_rules! parameter {
+        ($at:ident, $name:literal) => {
+            if let Some(value) = sources.protocol.values[Protocol::$at] {
+                known_parameter!(writer, $name, value);
+            }
+        };
+    }
+    parameter!(CLIENT, "oauth_consumer_key");
+    parameter!(TOKEN, "oauth_token");
+    parameter!(METHOD, "oauth_signature_method");
+    parameter!(VERSION, "oauth_version");
+    parameter!(CALLBACK, "oauth_callback");
+    parameter!(VERIFIER, "oauth_verifier");
+    parameter!(BODY_HASH, "oauth_body_hash");
+    for extra in sources.extra {
+        writer.parameter(extra.name(), extra.value());
+    }
+}
+
+/// What no two requests share.
+#[inline]
+pub(crate) fn write_stamp<O: Sink + ?Sized>(
+    writer: &mut AuthorizationWriter<'_, O>,
+    timestamp: Value<'_>,
+    nonce: Value<'_>,
+) {
+    known_parameter!(writer, "oauth_timestamp", timestamp);
+    known_parameter!(writer, "oauth_nonce", nonce);
 }
 
 /// A key that is not in this program: its method's name and digest, for [`Signer::draft`].

@@ -54,13 +54,14 @@ impl Pairs<'_> {
             if name_at >= text.len() {
                 return None;
             }
-            let (name_end, name_class) =
-                scan_until(text, name_at, class::AMPERSAND | class::EQUALS);
-            let (mut value_at, mut value_end, mut value_class) =
-                (name_end, name_end, class::UNRESERVED);
+            let (length, name_class) =
+                class::scan(&text[name_at..], class::AMPERSAND | class::EQUALS);
+            let name_end = name_at + length;
+            let (mut value_at, mut value_end, mut value_class) = (name_end, name_end, 0);
             if text.get(name_end) == Some(&b'=') {
                 value_at = name_end + 1;
-                (value_end, value_class) = scan_until(text, value_at, class::AMPERSAND);
+                (value_end, value_class) = class::scan(&text[value_at..], class::AMPERSAND);
+                value_end += value_at;
             }
             // Step over the `&`.
             self.at = value_end + 1;
@@ -81,13 +82,13 @@ impl Pairs<'_> {
 impl Place {
     #[inline]
     pub(crate) fn name<'t>(&self, text: &'t [u8]) -> Value<'t> {
-        let clean = self.name_class == class::UNRESERVED;
+        let clean = self.name_class & class::RESERVED == 0;
         Value::scanned(&text[self.name_at..self.name_end], Encoding::Form, clean)
     }
 
     #[inline]
     pub(crate) fn value<'t>(&self, text: &'t [u8]) -> Value<'t> {
-        let clean = self.value_class == class::UNRESERVED;
+        let clean = self.value_class & class::RESERVED == 0;
         Value::scanned(&text[self.value_at..self.value_end], Encoding::Form, clean)
     }
 }
@@ -105,19 +106,4 @@ impl<'t> Iterator for Pairs<'t> {
 #[must_use]
 pub fn find_broken_escape(text: &[u8]) -> Option<usize> {
     (0..text.len()).find(|&at| text[at] == b'%' && unescape(&text[at..]).is_none())
-}
-
-/// The next byte at or after `at` whose class has one of the bits of `stop`, or the end; and the
-/// classes of all bytes before it, together.
-#[inline]
-fn scan_until(text: &[u8], at: usize, stop: u8) -> (usize, u8) {
-    let mut seen = class::UNRESERVED;
-    for (offset, &byte) in text[at..].iter().enumerate() {
-        let class = class::OF[byte as usize];
-        if class & stop != 0 {
-            return (at + offset, seen);
-        }
-        seen |= class;
-    }
-    (text.len(), seen)
 }

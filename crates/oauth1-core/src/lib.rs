@@ -208,6 +208,7 @@ mod target;
 mod text;
 mod value;
 pub mod verify;
+mod writer;
 
 #[cfg(feature = "_hmac")]
 pub use self::method::hmac::*;

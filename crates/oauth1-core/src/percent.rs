@@ -18,7 +18,7 @@ use crate::sink::Sink;
 /// Whether a byte is `unreserved` in the sense of RFC 5849 section 3.6 and so is never encoded.
 #[must_use]
 pub const fn is_unreserved(byte: u8) -> bool {
-    class::OF[byte as usize] == class::UNRESERVED
+    class::OF[byte as usize] & class::RESERVED == 0
 }
 
 /// Encodes `bytes`; what comes back can be displayed, or written into a [`Sink`].
@@ -105,10 +105,7 @@ pub(crate) fn unescape(bytes: &[u8]) -> Option<u8> {
 /// How many bytes at the start need no encoding.
 #[inline]
 pub(crate) fn unreserved_prefix(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .position(|&byte| !is_unreserved(byte))
-        .unwrap_or(bytes.len())
+    class::scan(bytes, class::RESERVED).0
 }
 
 #[inline]
@@ -125,9 +122,7 @@ pub(crate) const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// What a byte means to the scanners: one table, so that one look-up answers all questions.
 pub(crate) mod class {
-    /// Needs no encoding (RFC 5849 section 3.6).
-    pub(crate) const UNRESERVED: u8 = 0;
-    /// Needs encoding.
+    /// Needs encoding (RFC 5849 section 3.6).
     pub(crate) const RESERVED: u8 = 1;
     /// `&`, between two pairs of a form.
     pub(crate) const AMPERSAND: u8 = 2;
@@ -137,29 +132,68 @@ pub(crate) mod class {
     pub(crate) const PERCENT: u8 = 8;
     /// Ends the content of a quoted string, or must not stand there: `"`, `\`, control characters.
     pub(crate) const UNQUOTED: u8 = 16;
-    /// May stand in a `token` of RFC 9110 section 5.6.2.
-    pub(crate) const TOKEN: u8 = 32;
+    /// May not stand in a `token` of RFC 9110 section 5.6.2.
+    pub(crate) const NO_TOKEN: u8 = 32;
+    /// Ends a path, or must not stand in one: `?`, `#`, white space, control characters.
+    pub(crate) const NO_PATH: u8 = 64;
+    /// An upper-case letter.
+    pub(crate) const UPPER: u8 = 128;
 
     pub(crate) static OF: [u8; 256] = table();
 
     const fn table() -> [u8; 256] {
-        let mut table = [RESERVED; 256];
+        let mut table = [RESERVED | NO_TOKEN; 256];
         let mut byte = 0;
         while byte < 256 {
             #[expect(clippy::cast_possible_truncation, reason = "the loop ends at 256")]
             let b = byte as u8;
             table[byte] = match b {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => UNRESERVED,
-                b'&' => RESERVED | AMPERSAND | TOKEN,
-                b'=' => RESERVED | EQUALS,
-                b'%' => RESERVED | PERCENT | TOKEN,
-                b'!' | b'#' | b'$' | b'\'' | b'*' | b'+' | b'^' | b'`' | b'|' => RESERVED | TOKEN,
-                b'"' | b'\\' | 0..=31 | 127 => RESERVED | UNQUOTED,
-                _ => RESERVED,
+                b'A'..=b'Z' => UPPER,
+                b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => 0,
+                b'&' => RESERVED | AMPERSAND,
+                b'=' => RESERVED | EQUALS | NO_TOKEN,
+                b'%' => RESERVED | PERCENT,
+                b'!' | b'$' | b'\'' | b'*' | b'+' | b'^' | b'`' | b'|' => RESERVED,
+                b'#' => RESERVED | NO_PATH,
+                b'?' | b' ' => RESERVED | NO_TOKEN | NO_PATH,
+                b'"' | b'\\' => RESERVED | NO_TOKEN | UNQUOTED,
+                0..=31 | 127 => RESERVED | NO_TOKEN | NO_PATH | UNQUOTED,
+                _ => RESERVED | NO_TOKEN,
             };
             byte += 1;
         }
         table
+    }
+
+    /// How many bytes stand before the first whose class has one of the bits of `stop`, and the classes
+    /// of those bytes, together.
+    #[inline]
+    pub(crate) fn scan(bytes: &[u8], stop: u8) -> (usize, u8) {
+        let mut seen = 0;
+        let mut at = 0;
+        // Four at a time: a name or a value is seldom longer than a few of these.
+        while let Some(&[a, b, c, d]) = bytes.get(at..).and_then(<[u8]>::first_chunk::<4>) {
+            let all = of(a) | of(b) | of(c) | of(d);
+            if all & stop != 0 {
+                break;
+            }
+            seen |= all;
+            at += 4;
+        }
+        while let Some(&byte) = bytes.get(at) {
+            let class = of(byte);
+            if class & stop != 0 {
+                break;
+            }
+            seen |= class;
+            at += 1;
+        }
+        (at, seen)
+    }
+
+    #[inline]
+    pub(crate) fn of(byte: u8) -> u8 {
+        OF[byte as usize]
     }
 }
 

@@ -5,7 +5,7 @@ use core::{fmt, ops::Range};
 use crate::{
     authorization::{AuthorizationWriter, Transmission},
     base_string::write_encoded_twice,
-    draft::{Draft, write_changing_parameters},
+    draft::{Draft, write_constant_parameters, write_stamp},
     method::SigningKey,
     signer::SignError,
     sink::{Buffer, Sink},
@@ -58,7 +58,9 @@ impl<'k, K: SigningKey, B: Buffer> Prepared<'k, K, B> {
         let parts = draft.complete();
         let gaps = parts.write_with_gaps(&mut buffer);
         let length = buffer.contents().ok_or(SignError::BufferTooSmall)?.len();
-        draft.write_constant_parameters(&parts.sources, &mut buffer);
+        let mut writer = AuthorizationWriter::new(transmission, draft.realm, &mut buffer);
+        write_constant_parameters(&parts.sources, &mut writer);
+        drop(writer);
         let contents = buffer.contents().ok_or(SignError::BufferTooSmall)?;
         let mut state = key.start();
         state.put(&contents[..gaps.nonce]);
@@ -96,9 +98,9 @@ impl<'k, K: SigningKey, B: Buffer> Prepared<'k, K, B> {
 
         out.put(&contents[self.sent.clone()]);
         let mut writer = AuthorizationWriter::resume(self.transmission, out);
-        write_changing_parameters(&mut writer, Some(timestamp), Some(nonce), |signature| {
-            self.key.finish(state, signature)
-        })?;
+        write_stamp(&mut writer, timestamp, nonce);
+        writer.signature(|signature| self.key.finish(state, signature))?;
+        drop(writer);
         Ok(UsedStamp(stamp))
     }
 }

@@ -7,14 +7,14 @@ use crate::{
     base_string::Assembled,
     body_hash::BodyHash,
     credentials::{ClientCredentials, Secret, TemporaryCredentials, TokenCredentials},
-    draft::Draft,
+    draft::{Changing, Draft, Values, write_parameters},
     method::{Digest, KeyFrom, SigningFailed, SigningKey},
-    parameters::{NoRoom, Protocol, Slot, Slots, Sources, push_protocol},
+    parameters::{NoRoom, Slot, Slots, Sources, push_protocol},
     request::{Body, RequestView},
     sink::{Buffer, Sink},
     stamp::{Stamp, UsedStamp},
     text::Text,
-    value::{Encoding, Parameter, Value, prefix_key},
+    value::{Parameter, Value, prefix_key},
 };
 
 /// Signs requests with one set of credentials: keyed once, used by as many threads as one likes.
@@ -65,7 +65,7 @@ pub enum BodyHashRule {
 pub struct ProtocolParameters<'a> {
     callback: Option<Value<'a>>,
     verifier: Option<Value<'a>>,
-    body_hash: Option<Value<'a>>,
+    pub(crate) body_hash: Option<Value<'a>>,
     extra: &'a [Parameter<'a>],
 }
 
@@ -265,12 +265,35 @@ impl<K: SignatureMethod> Signer<'_, K> {
         stamp: Stamp<'n>,
         slots: &'d mut S,
     ) -> Result<Draft<'d, 'n>, SignError> {
+        let body_hash = self.hash_of(request.body, parameters)?;
+        let changing = Changing {
+            timestamp: stamp.timestamp().decimal(),
+            stamp,
+            body_hash,
+        };
+        let parts = self.assemble(request, parameters, &Values::PLACEHOLDERS, slots)?;
+        let (realm, transmission) = (self.realm.as_deref(), self.transmission);
+        Ok(Draft {
+            changing,
+            parts,
+            realm,
+            transmission,
+        })
+    }
+
+    /// Collects and sorts. What `values` borrow is the caller's, so that nothing is copied twice.
+    fn assemble<'d, S: Slots + ?Sized>(
+        &'d self,
+        request: &RequestView<'d>,
+        parameters: &ProtocolParameters<'d>,
+        values: &Values<'d>,
+        slots: &'d mut S,
+    ) -> Result<Assembled<'d>, SignError> {
         if let (Body::Opaque(_) | Body::Streamed, Transmission::Form) =
             (request.body, self.transmission)
         {
             return Err(SignError::NoForm);
         }
-        let mut sources = Sources::of_request(request, slots)?;
         if self
             .realm
             .as_ref()
@@ -278,41 +301,37 @@ impl<K: SignatureMethod> Signer<'_, K> {
         {
             return Err(SignError::ControlCharacterInRealm);
         }
-        let body_hash = match parameters.body_hash {
-            Some(_) => None,
-            None => self.hash_of(request.body)?,
-        };
-        let hash_placeholder = body_hash.as_ref().map(|_| Value::plain(""));
-        let values = &mut sources.protocol.values;
-        values[Protocol::BODY_HASH] = parameters.body_hash.or(hash_placeholder);
-        values[Protocol::CALLBACK] = parameters.callback;
-        values[Protocol::CLIENT] = Some(self.client.value());
-        values[Protocol::NONCE] = Some(Value::plain(""));
-        values[Protocol::METHOD] = Some(Value::plain(self.key.method_name()));
-        values[Protocol::TIMESTAMP] = Some(Value::plain(""));
-        values[Protocol::TOKEN] = self.token.as_ref().map(Text::value);
-        values[Protocol::VERIFIER] = parameters.verifier;
-        values[Protocol::VERSION] = self.version.then_some(VERSION);
+        let mut sources = Sources::of_request(request, slots)?;
         sources.extra = parameters.extra;
+        sources.protocol.values = [
+            values.body_hash,
+            parameters.callback,
+            Some(self.client.value()),
+            Some(values.nonce),
+            Some(Value::constant(self.key.method_name())),
+            Some(values.timestamp),
+            self.token.as_ref().map(Text::value),
+            parameters.verifier,
+            self.version.then_some(Value::constant("1.0")),
+        ];
         let block = arrange(&sources, slots)?;
-        Ok(Draft {
-            timestamp: stamp.timestamp().decimal(),
-            stamp,
-            body_hash,
-            parts: Assembled {
-                method: request.method,
-                target: request.target,
-                sources,
-                slots: slots.as_mut_slice(),
-                block,
-            },
-            realm: self.realm.as_deref(),
-            transmission: self.transmission,
+        let slots = slots.as_mut_slice();
+        Ok(Assembled {
+            method: request.method,
+            target: request.target,
+            sources,
+            slots,
+            block,
         })
     }
 
-    fn hash_of(&self, body: Body<'_>) -> Result<Option<BodyHash>, SignError> {
+    fn hash_of(
+        &self,
+        body: Body<'_>,
+        parameters: &ProtocolParameters<'_>,
+    ) -> Result<Option<BodyHash>, SignError> {
         let body = match (self.body_hash, body) {
+            _ if parameters.body_hash.is_some() => return Ok(None),
             (BodyHashRule::Never, _) | (_, Body::Form(_) | Body::FormPairs(_)) => return Ok(None),
             // What will be a form is none for its hash either.
             _ if self.transmission == Transmission::Form => return Ok(None),
@@ -331,8 +350,6 @@ impl<K: SignatureMethod> Signer<'_, K> {
             .ok_or(SignError::DigestNotCompiledIn)
     }
 }
-
-const VERSION: Value<'static> = Value::scanned(b"1.0", Encoding::Plain, true);
 
 /// Sorts, and says where among the slots the protocol parameters stand, if they stand together.
 fn arrange<S: Slots + ?Sized>(
@@ -381,10 +398,24 @@ impl<K: SigningKey> Signer<'_, K> {
         slots: &mut S,
         out: &mut O,
     ) -> Result<UsedStamp<'n>, SignError> {
-        let draft = self.draft(request, parameters, stamp, slots)?;
+        let body_hash = self.hash_of(request.body, parameters)?;
+        let changing = Changing {
+            timestamp: stamp.timestamp().decimal(),
+            stamp,
+            body_hash,
+        };
+        let parts = self.assemble(request, parameters, &changing.values(parameters), slots)?;
         let mut state = self.key.start();
-        draft.write_base_string(&mut state);
-        draft.authorize_with(out, |signature| self.key.finish(state, signature))
+        parts.write_to(&mut state);
+        let sources = &parts.sources;
+        write_parameters(
+            sources,
+            self.realm.as_deref(),
+            self.transmission,
+            out,
+            |signature| self.key.finish(state, signature),
+        )?;
+        Ok(UsedStamp(changing.stamp))
     }
 
     /// Signs a request and gives the value of its `Authorization` header, or the pairs to be appended

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::sink::Sink;
+use crate::{percent::class, sink::Sink, writer::Writer};
 
 /// Scheme, host and port: what stands before the path, and what a server cannot learn from an
 /// origin-form request line (`GET /path HTTP/1.1`) alone.
@@ -22,6 +22,8 @@ pub struct Origin<'a> {
     scheme: &'a str,
     host: &'a str,
     port: Option<u16>,
+    /// The host has neither upper-case letters nor anything to encode.
+    plain: bool,
 }
 
 impl<'a> Origin<'a> {
@@ -32,11 +34,16 @@ impl<'a> Origin<'a> {
     /// [`UriError`] when the scheme is none, the host is empty or holds what no host holds.
     pub fn new(scheme: &'a str, host: &'a str, port: Option<u16>) -> Result<Self, UriError> {
         check_scheme(scheme)?;
-        check_host(host, 0)?;
+        let plain = check_host(host, 0)?;
         if port == Some(0) {
             return Err(UriError::new(UriErrorKind::Port, 0));
         }
-        Ok(Self { scheme, host, port })
+        Ok(Self {
+            scheme,
+            host,
+            port,
+            plain,
+        })
     }
 
     /// From `scheme://host[:port]`, with nothing behind it but `/`.
@@ -145,20 +152,40 @@ impl<'a> Target<'a> {
     /// from 1 to 65535, or white space or a control character anywhere. Other characters that a URI
     /// should not hold (brackets, quotes, letters outside ASCII) are taken as the bytes they are.
     pub fn parse(uri: &'a str) -> Result<Self, UriError> {
-        let Some(colon) = uri.find("://") else {
-            return Err(UriError::new(UriErrorKind::NotAbsolute, 0));
+        let not_absolute = UriError::new(UriErrorKind::NotAbsolute, 0);
+        let (scheme, rest) = match (uri.strip_prefix("https://"), uri.strip_prefix("http://")) {
+            (Some(rest), _) => ("https", rest),
+            (None, Some(rest)) => ("http", rest),
+            (None, None) => {
+                let (scheme, rest) = split_at_byte(uri, |byte| byte == b':').ok_or(not_absolute)?;
+                check_scheme(scheme)?;
+                (scheme, rest.strip_prefix("://").ok_or(not_absolute)?)
+            }
         };
-        let scheme = &uri[..colon];
-        check_scheme(scheme)?;
-        let start = colon + 3;
-        let end = uri[start..]
-            .bytes()
-            .position(|byte| matches!(byte, b'/' | b'?' | b'#'))
-            .map_or(uri.len(), |at| start + at);
-        let (host, port) = split_authority(&uri[start..end], start)?;
-        let (path, query) = split_path(&uri[end..], end)?;
+        let start = uri.len() - rest.len();
+        // Most authorities are a host in lower case and nothing else.
+        let (length, _) = class::scan(rest.as_bytes(), class::RESERVED | class::UPPER);
+        let ends = matches!(rest.as_bytes().get(length), None | Some(b'/' | b'?' | b'#'));
+        let plain = ends && length > 0;
+        let (authority, rest) = if plain {
+            rest.split_at_checked(length)
+        } else {
+            split_at_byte(rest, |byte| matches!(byte, b'/' | b'?' | b'#'))
+        }
+        .unwrap_or((rest, ""));
+        let (host, port, plain) = if plain {
+            (authority, None, true)
+        } else {
+            split_authority(authority, start)?
+        };
+        let (path, query) = split_path(rest, start + authority.len())?;
         Ok(Self {
-            origin: Origin { scheme, host, port },
+            origin: Origin {
+                scheme,
+                host,
+                port,
+                plain,
+            },
             path,
             query,
         })
@@ -222,10 +249,39 @@ impl<'a> Target<'a> {
     }
 
     /// The base string URI into a sink.
-    #[inline]
-    pub(crate) fn write_base_string_uri<S: Sink + ?Sized>(&self, sink: &mut S) {
+    fn write_base_string_uri<S: Sink + ?Sized>(&self, sink: &mut S) {
         self.origin.write_to(sink);
         sink.put(self.path().as_bytes());
+    }
+
+    /// The base string URI, encoded, as it stands in a base string.
+    #[inline]
+    pub(crate) fn write_encoded<S: Sink + ?Sized>(&self, writer: &mut Writer<'_, S>) {
+        let Origin {
+            scheme,
+            host,
+            plain,
+            ..
+        } = self.origin;
+        match scheme {
+            "https" => writer.literal(b"https"),
+            "http" => writer.literal(b"http"),
+            other => other
+                .bytes()
+                .for_each(|byte| writer.byte_once(byte.to_ascii_lowercase())),
+        }
+        writer.literal(b"%3A%2F%2F");
+        if plain {
+            writer.raw(host.as_bytes());
+        } else {
+            host.bytes()
+                .for_each(|byte| writer.byte_once(byte.to_ascii_lowercase()));
+        }
+        if let Some(port) = self.origin.port() {
+            writer.literal(b"%3A");
+            writer.raw(Decimal::new(u64::from(port)).as_bytes());
+        }
+        writer.encoded_runs(self.path().as_bytes());
     }
 }
 
@@ -330,26 +386,42 @@ fn check_scheme(scheme: &str) -> Result<(), UriError> {
         .map_or(Ok(()), error)
 }
 
+/// The text before the first byte of a kind, and the text from it on. The byte is an ASCII character.
+#[inline]
+fn split_at_byte(text: &str, kind: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
+    let at = text.bytes().position(kind)?;
+    text.split_at_checked(at)
+}
+
 /// Host and port of `[user@]host[:port]`; `offset` is where that stands in the URI.
-fn split_authority(authority: &str, offset: usize) -> Result<(&str, Option<u16>), UriError> {
-    let start = authority.rfind('@').map_or(0, |at| at + 1);
-    let rest = &authority[start..];
+fn split_authority(authority: &str, offset: usize) -> Result<(&str, Option<u16>, bool), UriError> {
+    let start = authority
+        .bytes()
+        .rposition(|byte| byte == b'@')
+        .map_or(0, |at| at + 1);
+    let rest = authority
+        .split_at_checked(start)
+        .map_or(authority, |(_, rest)| rest);
     let offset = offset + start;
     let host_end = if rest.starts_with('[') {
-        rest.find(']').map_or(rest.len(), |at| at + 1)
+        rest.bytes()
+            .position(|byte| byte == b']')
+            .map_or(rest.len(), |at| at + 1)
     } else {
-        rest.find(':').unwrap_or(rest.len())
+        rest.bytes()
+            .position(|byte| byte == b':')
+            .unwrap_or(rest.len())
     };
-    let host = &rest[..host_end];
-    check_host(host, offset)?;
-    let port = match rest[host_end..].strip_prefix(':') {
-        None if host_end == rest.len() => None,
+    let (host, rest) = rest.split_at_checked(host_end).unwrap_or((rest, ""));
+    let plain = check_host(host, offset)?;
+    let port = match rest.strip_prefix(':') {
+        None if rest.is_empty() => None,
         // RFC 3986 section 3.2.3: a port may be empty, which is none.
         Some("") => None,
         Some(digits) => Some(parse_port(digits, offset + host_end + 1)?),
         None => return Err(UriError::new(UriErrorKind::Host, offset + host_end)),
     };
-    Ok((host, port))
+    Ok((host, port, plain))
 }
 
 fn parse_port(digits: &str, offset: usize) -> Result<u16, UriError> {
@@ -363,7 +435,8 @@ fn parse_port(digits: &str, offset: usize) -> Result<u16, UriError> {
     }
 }
 
-fn check_host(host: &str, offset: usize) -> Result<(), UriError> {
+/// Whether the host is in lower case and has nothing to encode.
+fn check_host(host: &str, offset: usize) -> Result<bool, UriError> {
     let error = |at| Err(UriError::new(UriErrorKind::Host, offset + at));
     if let Some(inner) = host.strip_prefix('[') {
         let Some(address) = inner.strip_suffix(']') else {
@@ -371,37 +444,60 @@ fn check_host(host: &str, offset: usize) -> Result<(), UriError> {
         };
         let valid = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
         return match address.bytes().position(|byte| !valid(byte)) {
-            None if address.contains(':') => Ok(()),
+            None if address.bytes().any(|byte| byte == b':') => Ok(false),
             at => error(1 + at.unwrap_or(0)),
         };
     }
     if host.is_empty() {
         return error(0);
     }
-    // RFC 3986 section 3.2.2: reg-name = *( unreserved / pct-encoded / sub-delims )
-    let valid = |byte: u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'%')
-            || matches!(
-                byte,
-                b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b','
-            )
-            || matches!(byte, b';' | b'=')
-    };
-    host.bytes()
-        .position(|byte| !valid(byte))
-        .map_or(Ok(()), error)
+    let mut plain = true;
+    for (at, byte) in host.bytes().enumerate() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {}
+            // RFC 3986 section 3.2.2: reg-name = *( unreserved / pct-encoded / sub-delims )
+            b'A'..=b'Z'
+            | b'%'
+            | b'!'
+            | b'$'
+            | b'&'
+            | b'\''
+            | b'('
+            | b')'
+            | b'*'
+            | b'+'
+            | b','
+            | b';'
+            | b'=' => plain = false,
+            _ => return error(at),
+        }
+    }
+    Ok(plain)
 }
 
 /// Path and query of `[/path][?query][#fragment]`.
 fn split_path(text: &str, offset: usize) -> Result<(&str, Option<&str>), UriError> {
-    if let Some(at) = text.bytes().position(|byte| byte <= b' ' || byte == 0x7F) {
-        return Err(UriError::new(UriErrorKind::Character, offset + at));
+    let bytes = text.as_bytes();
+    let (mut path_end, mut at, mut end) = (None, 0, bytes.len());
+    loop {
+        at += class::scan(&bytes[at..], class::NO_PATH).0;
+        match bytes.get(at) {
+            None => break,
+            Some(b'?') => {
+                if end == bytes.len() {
+                    path_end.get_or_insert(at);
+                }
+            }
+            // A fragment is not sent, but what is no URI stays none for it.
+            Some(b'#') => end = end.min(at),
+            Some(_) => return Err(UriError::new(UriErrorKind::Character, offset + at)),
+        }
+        at += 1;
     }
-    let text = text.split_once('#').map_or(text, |(before, _)| before);
-    Ok(match text.split_once('?') {
-        Some((path, query)) => (path, Some(query)),
-        None => (text, None),
+    let (sent, _) = text.split_at_checked(end).unwrap_or((text, ""));
+    Ok(match path_end.and_then(|at| sent.split_at_checked(at)) {
+        Some((path, query)) => (path, query.strip_prefix('?')),
+        None => (sent, None),
     })
 }
 

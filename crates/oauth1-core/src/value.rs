@@ -64,6 +64,12 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Text of ours that needs no encoding.
+    #[inline]
+    pub(crate) const fn constant(text: &'static str) -> Value<'static> {
+        Value::scanned(text.as_bytes(), Encoding::Plain, true)
+    }
+
     /// For a scanner that has looked at every byte already.
     #[inline]
     pub(crate) const fn scanned(raw: &'a [u8], encoding: Encoding, clean: bool) -> Self {
@@ -269,7 +275,7 @@ impl Iterator for Bytes<'_> {
     #[inline]
     fn next(&mut self) -> Option<u8> {
         let (&first, after) = self.rest.split_first()?;
-        if class::OF[first as usize] != class::UNRESERVED && self.encoding != Encoding::Plain {
+        if class::of(first) & class::RESERVED != 0 && self.encoding != Encoding::Plain {
             if let Some(byte) = unescape(self.rest) {
                 self.rest = &self.rest[3..];
                 return Some(byte);

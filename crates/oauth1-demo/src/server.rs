@@ -5,10 +5,7 @@
 
 use alloc::sync::Arc;
 use core::convert::Infallible;
-use std::{
-    collections::{HashMap, HashSet},
-    sync::{Mutex, mpsc::Sender},
-};
+use std::sync::mpsc::Sender;
 
 use bytes::Bytes;
 use http::{Request, request::Parts};
@@ -16,59 +13,32 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::{body::Body, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use oauth1_core::{
-    Origin, Secret, SharedSecrets, Slot, StandIn, Timestamp, Value,
+    Origin, Slot, StandIn, Timestamp,
     http::{Payload, has_form},
     sink::Sink,
-    verify::{
-        Coverage, Lookup, NonceStatus, Policy, Reason, Received, Rejection, ReplayKey, Verified,
-    },
+    verify::{BodyCheck, Coverage, Lookup, NonceStatus, Policy, Reason, Rejection, Verified},
 };
 use tokio::net::TcpListener;
 
-pub(crate) use self::answer::Answer;
-use self::answer::Refusal;
+pub(crate) use self::registry::Registry;
+use self::{
+    answer::{Answer, Refusal},
+    memory::Memory,
+};
 
 mod answer;
+mod memory;
+mod registry;
 
 /// What a server knows: its own address, who may call it, and what has been here before.
 pub(crate) struct Provider {
     /// Stated, never taken from the `Host` header, which is whatever the sender writes there.
     origin: Origin<'static>,
     policy: Policy<'static>,
-    clients: HashMap<String, Secret<'static>>,
-    tokens: HashMap<String, Token>,
-    seen: Mutex<HashSet<Stamped>>,
+    registry: Registry,
+    memory: Memory,
     stand_in: StandIn,
     log: Sender<Entry>,
-}
-
-/// Consent of an owner that a client may act for them.
-struct Token {
-    client: String,
-    owner: String,
-    secret: Secret<'static>,
-}
-
-/// A [`ReplayKey`] to be kept.
-///
-/// A server that lives longer than this one forgets it after [`ReplayKey::remember_until`].
-#[derive(PartialEq, Eq, Hash)]
-struct Stamped {
-    client: Vec<u8>,
-    token: Option<Vec<u8>>,
-    timestamp: Timestamp,
-    nonce: Vec<u8>,
-}
-
-impl From<ReplayKey<'_>> for Stamped {
-    fn from(key: ReplayKey<'_>) -> Self {
-        Self {
-            client: key.client().to_bytes().into_owned(),
-            token: key.token().map(|token| token.to_bytes().into_owned()),
-            timestamp: key.timestamp(),
-            nonce: key.nonce().to_bytes().into_owned(),
-        }
-    }
 }
 
 /// A line of the server's log, which may know more than the sender is told.
@@ -81,46 +51,21 @@ pub(crate) struct Entry {
 }
 
 impl Provider {
-    /// A server at `origin` that nobody may call yet.
+    /// A server at `origin`, whose log goes to `log`.
     pub(crate) fn new(
         origin: Origin<'static>,
         policy: Policy<'static>,
+        registry: Registry,
         log: Sender<Entry>,
     ) -> Self {
         Self {
             origin,
             policy,
-            clients: HashMap::new(),
-            tokens: HashMap::new(),
-            seen: Mutex::default(),
+            registry,
+            memory: Memory::default(),
             stand_in: StandIn::new(),
             log,
         }
-    }
-
-    /// Registers a client.
-    pub(crate) fn with_client(mut self, client: &str, secret: &str) -> Self {
-        self.clients
-            .insert(client.to_owned(), Secret::from(secret.to_owned()));
-        self
-    }
-
-    /// Notes that `owner` lets `client` act for them.
-    pub(crate) fn with_token(
-        mut self,
-        token: &str,
-        secret: &str,
-        client: &str,
-        owner: &str,
-    ) -> Self {
-        let secret = Secret::from(secret.to_owned());
-        let token_of = Token {
-            client: client.to_owned(),
-            owner: owner.to_owned(),
-            secret,
-        };
-        self.tokens.insert(token.to_owned(), token_of);
-        self
     }
 
     /// Answers whoever connects, until the listener fails.
@@ -178,13 +123,8 @@ impl Provider {
             None => Payload::Streamed,
         };
 
-        let mut slots: Vec<Slot> = Vec::new();
-        let now = Timestamp::now();
-        let received = self
-            .policy
-            .receive_parts(parts, self.origin, payload, now, &mut slots)?;
-        entry.base_string = Some(received.base_string().to_string());
-        let verified = self.verify(received)?;
+        let mut slots = Vec::new();
+        let verified = self.verify(parts, payload, &mut slots, entry)?;
 
         let body = match (&form, verified.coverage()) {
             (Some(_), _) => "its form is signed".to_owned(),
@@ -195,59 +135,37 @@ impl Provider {
             }
         };
         let client = verified.client().to_string_lossy();
-        let owner = self.owner(verified.token()).unwrap_or("itself");
+        let owner = verified
+            .token()
+            .and_then(|token| self.registry.owner(token));
+        let owner = owner.unwrap_or("itself");
         Ok(format!("verified: {client} acts for {owner}, and {body}"))
     }
 
     /// The chain: each step hands out the next question, and none can be left out.
-    fn verify<'r>(&self, received: Received<'r>) -> Result<Verified<'r>, Refusal> {
-        let found = self.secrets(received.client(), received.token());
+    fn verify<'r>(
+        &'r self,
+        parts: &'r Parts,
+        payload: Payload<'r>,
+        slots: &'r mut Vec<Slot>,
+        entry: &mut Entry,
+    ) -> Result<Verified<'r>, Refusal> {
+        let now = Timestamp::now();
+        let received = self
+            .policy
+            .receive_parts(parts, self.origin, payload, now, slots)?;
+        entry.base_string = Some(received.base_string().to_string());
+        let found = self.registry.secrets(received.client(), received.token());
         let lookup = match &found {
             Ok(secrets) => Lookup::Found(secrets),
             Err(unknown) => *unknown,
         };
         let authentic = received.authenticate(lookup, &self.stand_in)?;
         let status = match authentic.replay_key() {
-            Some(key) => self.remember(key)?,
+            Some(key) => self.memory.check_and_insert(key)?,
             None => NonceStatus::Absent,
         };
         Ok(authentic.accept(status)?)
-    }
-
-    /// Looks and inserts in one operation: of many replays at once, one gets through.
-    fn remember(&self, key: ReplayKey<'_>) -> Result<NonceStatus, Refusal> {
-        let mut seen = self.seen.lock().map_err(|_| Refusal::Unavailable)?;
-        Ok(if seen.insert(key.into()) {
-            NonceStatus::Fresh
-        } else {
-            NonceStatus::Replayed
-        })
-    }
-
-    fn secrets(
-        &self,
-        client: Value<'_>,
-        token: Option<Value<'_>>,
-    ) -> Result<SharedSecrets<'_>, Lookup<'static>> {
-        let name = client.to_str().ok_or(Lookup::ClientUnknown)?;
-        let secret = self
-            .clients
-            .get(name.as_ref())
-            .ok_or(Lookup::ClientUnknown)?;
-        let Some(token) = token else {
-            return Ok(SharedSecrets::of_client(secret.expose()));
-        };
-        let token = token
-            .to_str()
-            .and_then(|token| self.tokens.get(token.as_ref()))
-            .filter(|token| token.client == name)
-            .ok_or(Lookup::TokenUnknown)?;
-        Ok(SharedSecrets::new(secret.expose(), token.secret.expose()))
-    }
-
-    fn owner(&self, token: Option<Value<'_>>) -> Option<&str> {
-        let token = self.tokens.get(token?.to_str()?.as_ref())?;
-        Some(&token.owner)
     }
 
     /// Reads a form, and no more of it than the policy would look at.
@@ -289,7 +207,7 @@ where
             .put(data);
         length += data.len();
     }
-    check.map_or(Ok(()), |check| check.finish())?;
+    check.map_or(Ok(()), BodyCheck::finish)?;
     Ok(length)
 }
 

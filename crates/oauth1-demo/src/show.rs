@@ -1,6 +1,6 @@
 //! How the story looks: plain text of 100 columns, with colour where that helps.
 
-use self::fold::{base_string_pieces, fold, header_pieces, printable, words};
+use self::fold::{base_string_pieces, fold, header_pieces, printable, unseparated, words};
 use crate::{
     stage::{Scene, Verdict},
     story::{Expectation, Step},
@@ -11,7 +11,9 @@ mod fold;
 /// Wide enough for a header, narrow enough for half a screen.
 const WIDTH: usize = 100;
 /// Where the texts stand that have a label on their left.
-const COLUMN: usize = 16;
+const COLUMN: usize = 17;
+/// How far the rest of a folded line stands to the right.
+const INDENT: usize = 4;
 
 /// Turns what happened into text.
 #[derive(Clone, Copy)]
@@ -57,9 +59,10 @@ impl Show {
         );
         text.push_str("\n\n");
         let about = format!(
-            "A server at {origin} verifies what a client sends it. Each request and each answer is \
-             shown as it was on the wire, with the base string: the text that is signed. Long lines \
-             are folded at parameters; the folds are not sent."
+            "A server at {origin} verifies what a client sends it. Both know two secrets: the \
+             client's own, and that of the token by which Ana lets the client act for her. Each \
+             request and each answer is shown as it was on the wire, and with it the base string, \
+             which is what the client signed. Long lines are folded; the folds are not sent."
         );
         push_lines(&mut text, 0, fold(words(&about), WIDTH, 0));
         text
@@ -76,8 +79,11 @@ impl Show {
         );
         push_lines(&mut text, 3, fold(words(step.lesson), WIDTH - 3, 0));
         self.push_block(&mut text, "request", &message_lines(&scene.request));
-        let signed = fold(base_string_pieces(&scene.base_string), WIDTH - COLUMN, 4);
-        self.push_block(&mut text, "base string", &signed);
+        self.push_block(
+            &mut text,
+            "base string",
+            &base_string_lines(&scene.base_string),
+        );
         let differences = differences(scene);
         if !differences.is_empty() {
             self.push_block(&mut text, "difference", &differences);
@@ -152,11 +158,35 @@ fn push_lines(text: &mut String, indent: usize, lines: impl IntoIterator<Item = 
 /// An HTTP message, as it is but for the folds.
 fn message_lines(message: &[u8]) -> Vec<String> {
     let message = String::from_utf8_lossy(message);
+    let (head, body) = message.split_once("\r\n\r\n").unwrap_or((&message, ""));
     let mut lines = Vec::new();
-    for line in message.lines() {
-        let line = printable(line);
-        lines.extend(fold(header_pieces(&line), WIDTH - COLUMN, 4));
+    for line in head.lines() {
+        lines.extend(fold(
+            header_pieces(&printable(line)),
+            WIDTH - COLUMN,
+            INDENT,
+        ));
     }
+    if !body.is_empty() {
+        lines.push(String::new());
+    }
+    for line in body.lines() {
+        lines.extend(fold(words(&printable(line)), WIDTH - COLUMN, 0));
+    }
+    lines
+}
+
+/// Method and address on one line, the parameters below.
+fn base_string_lines(base_string: &str) -> Vec<String> {
+    let pieces: Vec<&str> = base_string_pieces(base_string).collect();
+    let (address, parameters) = pieces.split_at(pieces.len().min(2));
+    let mut lines = fold([address.concat().as_str()], WIDTH - COLUMN, INDENT);
+    let parameters = fold(parameters.iter().copied(), WIDTH - COLUMN - INDENT, 0);
+    lines.extend(
+        parameters
+            .into_iter()
+            .map(|line| " ".repeat(INDENT) + &line),
+    );
     lines
 }
 
@@ -164,14 +194,11 @@ fn message_lines(message: &[u8]) -> Vec<String> {
 fn differences(scene: &Scene) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(found) = &scene.other_base_string {
-        let signed: Vec<&str> = base_string_pieces(&scene.base_string).collect();
-        let found: Vec<&str> = base_string_pieces(found).collect();
-        let only = |these: &[&str], those: &[&str]| -> String {
-            these
-                .iter()
-                .filter(|piece| !those.contains(piece))
-                .copied()
-                .collect()
+        let pieces = |text| -> Vec<&str> { base_string_pieces(text).map(unseparated).collect() };
+        let (signed, found) = (pieces(&scene.base_string), pieces(found));
+        let only = |these: &[&str], those: &[&str]| {
+            let pieces = these.iter().filter(|piece| !those.contains(piece));
+            pieces.copied().collect::<Vec<_>>().join(" ")
         };
         lines.push(format!("the client signed    {}", only(&signed, &found)));
         lines.push(format!("the server computed  {}", only(&found, &signed)));

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use crate::{
     client::{self, Client, Reply},
     credentials,
-    server::{Entry, Provider},
+    server::{Entry, Provider, Registry},
     story::{Action, Expectation, Step, Tampering},
 };
 
@@ -63,14 +63,14 @@ impl Stage {
         // The server has one address for as long as the program runs.
         let origin: &str = format!("http://{}", listener.local_addr()?).leak();
         let (sender, log) = channel();
-        let provider = Provider::new(Origin::parse(origin)?, Policy::new(), sender)
+        let registry = Registry::default()
             .with_client(credentials::CLIENT, credentials::CLIENT_SECRET)
             .with_token(
-                credentials::TOKEN,
-                credentials::TOKEN_SECRET,
+                (credentials::TOKEN, credentials::TOKEN_SECRET),
                 credentials::CLIENT,
                 "Ana",
             );
+        let provider = Provider::new(Origin::parse(origin)?, Policy::new(), registry, sender);
         tokio::spawn(Arc::new(provider).serve(listener));
         Ok(Self {
             origin,
@@ -184,7 +184,19 @@ fn differing_hashes(signed: &Request<Bytes>, sent: &Request<Bytes>) -> Result<Op
 
 #[cfg(test)]
 mod tests {
-    use crate::story::{Action, Expectation, STEPS};
+    use super::*;
+    use crate::{
+        show::{Show, Tally},
+        story::STEPS,
+    };
+
+    fn run<T>(future: impl Future<Output = Result<T>>) -> T {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(future).unwrap()
+    }
 
     #[test]
     fn steps_refer_to_earlier_ones() {
@@ -206,5 +218,52 @@ mod tests {
                 step.title
             );
         }
+    }
+
+    #[test]
+    fn another_answer_than_the_expected_one_is_noticed() {
+        let refused = |status, problem, same_as| Expectation::Refused {
+            status,
+            problem,
+            same_as,
+        };
+        // Steps of the story, what they lead to, and what is wrongly expected of them.
+        let cases = [
+            (&STEPS[0], refused(401, "nonce_used", None)),
+            (&STEPS[4], Expectation::Accepted),
+            (&STEPS[4], refused(400, "signature_invalid", None)),
+            (&STEPS[4], refused(401, "nonce_used", None)),
+            (&STEPS[4], refused(401, "signature_invalid", Some(1))),
+        ];
+        let mut tally = Tally::default();
+        run(async {
+            let mut stage = Stage::new().await?;
+            for (step, expectation) in cases {
+                let Action::Send(message) = &step.action else {
+                    unreachable!()
+                };
+                let action = Action::Send(message.clone());
+                let step = Step {
+                    action,
+                    expectation,
+                    ..*step
+                };
+                let scene = stage.play(&step).await?;
+                assert!(
+                    matches!(scene.verdict, Verdict::Unexpected(_)),
+                    "{expectation:?}"
+                );
+                let shown = Show { colour: false }.step(1, &step, &scene);
+                assert!(shown.contains("NOT as expected. Expected: "), "{shown}");
+                tally.count(expectation, &scene.verdict);
+            }
+            Ok(())
+        });
+        assert_eq!((tally.accepted, tally.refused, tally.unexpected), (0, 0, 5));
+        let closing = Show { colour: false }.closing(tally);
+        assert!(
+            closing.starts_with("5 of 5 answers NOT as expected"),
+            "{closing}"
+        );
     }
 }

@@ -9,7 +9,7 @@ use crate::credentials;
 /// A request, the lesson in it, and the answer that it must get.
 pub(crate) struct Step {
     pub(crate) title: &'static str,
-    /// One sentence or two: what is shown, and why.
+    /// One sentence: what is shown, and why.
     pub(crate) lesson: &'static str,
     pub(crate) action: Action,
     pub(crate) expectation: Expectation,
@@ -93,19 +93,18 @@ const JSON: Message = Message {
 pub(crate) const STEPS: &[Step] = &[
     Step {
         title: "A GET with a query",
-        lesson: "Client and server share two secrets, one of the client and one of the token with \
-                 which Ana lets it act for her. Method, address and all parameters are joined to a \
-                 text, the base string; its HMAC under both secrets is the signature, and the \
-                 secrets stay at home.",
+        lesson: "The client joins method, address and all parameters into one text, the base \
+                 string, and sends its HMAC (a hash that takes a key) under both secrets as the \
+                 signature; the secrets themselves are never sent.",
         action: Action::Send(GET),
         expectation: Expectation::Accepted,
     },
     Step {
         title: "A form",
-        lesson: "The fields of a form are signed like a query, decoded and encoded again in one way \
-                 that both sides agree on: however a form writes a space (+), a plus (%2B), a tilde \
-                 (%7E) or an \u{e9} (%C3%A9), the base string has one spelling of it (encoded twice \
-                 there: %2520, %252B, ~, %25C3%25A9). Both tags count, and so does the empty field.",
+        lesson: "The fields of a form are signed as well, in one spelling that both sides \
+                 compute: a space sent as + is signed as %20, a plus as %2B, \u{e9} as %C3%A9 \
+                 and a tilde as itself, however the form wrote them (and the base string encodes \
+                 all of it once more, to %2520 and so on).",
         action: Action::Send(Message {
             content: Content::Form("status=1+%2B+1+%7E+caf%C3%A9&tag=b&tag=a&mood="),
             ..POST
@@ -114,15 +113,15 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         title: "A JSON body",
-        lesson: "Any other body has no fields to sign, so the client signs a hash of it, \
-                 oauth_body_hash, and the server hashes what arrives while it flows in.",
+        lesson: "Any other body has no fields, so the client signs a hash of it, \
+                 oauth_body_hash; the server hashes what arrives while it flows in.",
         action: Action::Send(JSON),
         expectation: Expectation::Accepted,
     },
     Step {
         title: "A request with a realm",
-        lesson: "A realm names the part of a server that is meant. It stands in the header with the \
-                 others, but is no parameter: the base string is without it.",
+        lesson: "A realm names the part of the server that is meant; it travels with the \
+                 parameters but is none of them, so it is not in the base string.",
         action: Action::Send(Message {
             path_and_query: "/drafts",
             realm: Some("Ana's drafts"),
@@ -132,8 +131,9 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         title: "A query that is changed on the way",
-        lesson: "Somebody between the two asks for 500 posts instead of 2. The server's base string \
-                 is no longer the client's, so neither is the signature.",
+        lesson: "On its way somebody makes the request ask for 500 posts instead of 2: the \
+                 server's base string is no longer the client's, so the signature does not \
+                 match.",
         action: Action::Send(Message {
             tampering: Some(Tampering::Target(
                 "/posts?tag=sea%20side&tag=caf%C3%A9&count=500",
@@ -148,8 +148,8 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         title: "A JSON body that is changed on the way",
-        lesson: "Nine becomes ten. The signature still holds, because it covers the hash and the \
-                 hash is as it was; but it is not the hash of this body.",
+        lesson: "Nine becomes ten: the signature still holds, since it covers the hash and not \
+                 the body itself, but this body has another hash.",
         action: Action::Send(Message {
             tampering: Some(Tampering::Body(r#"{"status":"Meet me at ten!"}"#)),
             ..JSON
@@ -162,8 +162,8 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         title: "A request that is sent twice",
-        lesson: "The first request again, byte for byte, as an eavesdropper would send it. Its \
-                 signature is right, but the server has seen its nonce, which is used only once.",
+        lesson: "Step 1 once more, byte for byte, as an eavesdropper would send it: the \
+                 signature is right, but its nonce, which may be used only once, has been used.",
         action: Action::SendAgain(1),
         expectation: Expectation::Refused {
             status: 401,
@@ -173,8 +173,8 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         title: "A request that is an hour old",
-        lesson: "A server cannot remember nonces for ever. It does so for five minutes, refuses \
-                 what is older, and says which timestamps it would take.",
+        lesson: "A server cannot remember nonces for ever, so it refuses what is more than five \
+                 minutes off, and says which timestamps it would take.",
         action: Action::Send(Message { age: 3600, ..GET }),
         expectation: Expectation::Refused {
             status: 401,
@@ -184,9 +184,9 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         title: "A client that nobody knows",
-        lesson: "There is no such client. The answer is, word for word, the one to the forged query \
-                 of step 5, and takes as long to compute: whoever guesses names learns nothing. Only \
-                 the server's log tells the two apart.",
+        lesson: "The answer is, word for word, the one to the forged request of step 5, and \
+                 takes as long to compute, so that nobody finds out by guessing which clients \
+                 exist; only the server's log tells the two apart.",
         action: Action::Send(Message {
             client: "nobody",
             ..GET

@@ -12,7 +12,10 @@ pub(crate) struct Answer<'o> {
 impl<'o> Answer<'o> {
     /// Starts with the `id` of the line, if it has one.
     pub(crate) fn new(out: &'o mut Vec<u8>, id: Option<&RawValue>) -> Self {
-        let mut answer = Self { out, separator: b'{' };
+        let mut answer = Self {
+            out,
+            separator: b'{',
+        };
         if let Some(id) = id {
             answer.name("id");
             answer.out.extend_from_slice(id.get().as_bytes());
@@ -40,7 +43,8 @@ impl<'o> Answer<'o> {
 
     pub(crate) fn boolean(&mut self, name: &str, value: bool) {
         self.name(name);
-        self.out.extend_from_slice(if value { b"true" } else { b"false" });
+        self.out
+            .extend_from_slice(if value { b"true" } else { b"false" });
     }
 
     pub(crate) fn number_or_null(&mut self, name: &str, value: Option<u64>) {
@@ -107,5 +111,8 @@ fn put_octets(value: &[u8], out: &mut Vec<u8>) {
 
 fn put_text(text: &str, out: &mut Vec<u8>) {
     let written = serde_json::to_writer(out, text);
-    debug_assert!(written.is_ok(), "a string always has a JSON form, and a Vec always has room");
+    debug_assert!(
+        written.is_ok(),
+        "a string always has a JSON form, and a Vec always has room"
+    );
 }

@@ -24,7 +24,10 @@ impl<'a> Outline<'a> {
             Err(error) => core::str::from_utf8(&line[..error.valid_up_to()]).unwrap_or_default(),
         };
         let mut outline = Self::default();
-        let collector = Collector { outline: &mut outline, start: text.as_ptr() as usize };
+        let collector = Collector {
+            outline: &mut outline,
+            start: text.as_ptr() as usize,
+        };
         // It ends at what is no JSON; what came before has been collected by then.
         let _ = serde_json::Deserializer::from_str(text).deserialize_map(collector);
         outline
@@ -81,7 +84,11 @@ mod tests {
             "{\"id\": [1, \"x\"], \"url\": \"\u{1}\"}",
             r#"{"id": [1, "x"], "id": 2}"#,
         ] {
-            assert_eq!(Outline::of(line.as_bytes()).id().unwrap().get(), r#"[1, "x"]"#, "{line}");
+            assert_eq!(
+                Outline::of(line.as_bytes()).id().unwrap().get(),
+                r#"[1, "x"]"#,
+                "{line}"
+            );
         }
         assert!(Outline::of(br#"["id", 1]"#).id().is_none());
         assert_eq!(Outline::of(b"{\"id\":1,\"\xFF").id().unwrap().get(), "1");

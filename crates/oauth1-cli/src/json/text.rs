@@ -22,7 +22,9 @@ impl Text<'_> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(StringVisitor { integers: false }).map(Self)
+        deserializer
+            .deserialize_str(StringVisitor { integers: false })
+            .map(Self)
     }
 }
 
@@ -38,7 +40,9 @@ impl Word<'_> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Word<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(StringVisitor { integers: true }).map(Self)
+        deserializer
+            .deserialize_any(StringVisitor { integers: true })
+            .map(Self)
     }
 }
 
@@ -53,7 +57,9 @@ impl Hidden<'_> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Hidden<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(StringVisitor { integers: false }).map(Self)
+        deserializer
+            .deserialize_str(StringVisitor { integers: false })
+            .map(Self)
     }
 }
 
@@ -100,14 +106,17 @@ impl<'de: 'a, 'a> Deserialize<'de> for Octets<'a> {
             }
 
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Octets<'de>, M::Error> {
-                let (Some(name), text) = (map.next_key::<Text<'de>>()?, map.next_value::<Text<'de>>()?)
-                else {
-                    return Err(M::Error::custom("expected \"base64\" in the object"));
-                };
+                let alone =
+                    || M::Error::custom("expected \"base64\" and nothing else in the object");
+                let name = map.next_key::<Text<'de>>()?.ok_or_else(alone)?;
+                let text = map.next_value::<Text<'de>>()?;
                 if name.as_str() != "base64" || map.next_key::<IgnoredAny>()?.is_some() {
-                    return Err(M::Error::custom("expected \"base64\" alone in the object"));
+                    return Err(alone());
                 }
-                from_base64(text.as_str()).map(|bytes| Octets(Cow::Owned(bytes)))
+                let bytes = from_base64(text.as_str()).ok_or_else(|| {
+                    M::Error::custom("expected base64 of the usual alphabet, with its padding")
+                })?;
+                Ok(Octets(Cow::Owned(bytes)))
             }
         }
         deserializer.deserialize_any(OctetsVisitor)
@@ -115,8 +124,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Octets<'a> {
 }
 
 /// What stands in `body_base64` and in `{"base64": ...}`: the alphabet of RFC 4648 section 4, padded.
-pub(crate) fn from_base64<E: Error>(text: &str) -> Result<Vec<u8>, E> {
-    STANDARD.decode(text).map_err(|_| E::custom("expected base64 with its padding"))
+pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
 }
 
 /// A name and its value.
@@ -178,9 +187,9 @@ impl<'de> Deserialize<'de> for Digits {
 }
 
 /// A number that is written as itself again: without a sign and a leading zero.
-pub(crate) fn parse_digits(text: &str) -> Option<u64> {
-    let canonical = text.bytes().all(|byte| byte.is_ascii_digit())
-        && (text == "0" || !text.starts_with('0'));
+fn parse_digits(text: &str) -> Option<u64> {
+    let canonical =
+        text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
     canonical.then(|| text.parse().ok()).flatten()
 }
 
@@ -192,7 +201,11 @@ impl<'de> Visitor<'de> for StringVisitor {
     type Value = Cow<'de, str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.integers { "a string or an integer" } else { "a string" })
+        f.write_str(if self.integers {
+            "a string or an integer"
+        } else {
+            "a string"
+        })
     }
 
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Cow<'de, str>, E> {
@@ -207,7 +220,10 @@ impl<'de> Visitor<'de> for StringVisitor {
         if self.integers {
             Ok(Cow::Owned(number.to_string()))
         } else {
-            Err(E::invalid_type(serde::de::Unexpected::Unsigned(number), &self))
+            Err(E::invalid_type(
+                serde::de::Unexpected::Unsigned(number),
+                &self,
+            ))
         }
     }
 }

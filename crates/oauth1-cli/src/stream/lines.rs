@@ -57,7 +57,11 @@ impl<R: Read> Lines<R> {
             let unread = &self.buffer[self.start..self.end];
             let Some(at) = unread.iter().position(|&byte| byte == b'\n') else {
                 self.start = self.end;
-                return if self.at_end { Step::End } else { Step::Drained };
+                return if self.at_end {
+                    Step::End
+                } else {
+                    Step::Drained
+                };
             };
             self.start += at + 1;
             self.scanned = self.start;
@@ -149,7 +153,10 @@ mod tests {
     fn lines_are_the_same_however_they_arrive() {
         let text = "first\n\nthird line\r\nlast";
         for at_once in 1..=text.len() {
-            assert_eq!(all(text, at_once, 11), ["first", "", "third line\r", "last"]);
+            assert_eq!(
+                all(text, at_once, 11),
+                ["first", "", "third line\r", "last"]
+            );
         }
         assert_eq!(all("", 1, 11), [""; 0]);
         assert_eq!(all("a\n", 1, 11), ["a"]);
@@ -158,9 +165,16 @@ mod tests {
     #[test]
     fn a_line_that_is_too_long_is_passed_over_and_the_next_is_not() {
         for at_once in 1..40 {
-            let found = all("12345\n123456\n123456789012345678901234567890\nab\n123456", at_once, 5);
+            let found = all(
+                "12345\n123456\n123456789012345678901234567890\nab\n123456",
+                at_once,
+                5,
+            );
             let shown: Vec<_> = found.iter().map(String::as_str).collect();
-            assert_eq!(shown, ["12345", "123456...", "123456...", "ab", "123456..."]);
+            assert_eq!(
+                shown,
+                ["12345", "123456...", "123456...", "ab", "123456..."]
+            );
         }
     }
 

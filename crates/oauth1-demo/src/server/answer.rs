@@ -10,11 +10,13 @@ use http::{
 use http_body_util::Full;
 use oauth1_core::verify::Rejection;
 
+use super::memory::Unavailable;
+
 /// The realm of the challenges.
 const REALM: &str = "demo";
 
 /// An answer with a short text.
-pub(crate) type Answer = Response<Full<Bytes>>;
+pub(super) type Answer = Response<Full<Bytes>>;
 
 /// Why a request gets no other answer than that.
 #[derive(Debug)]
@@ -30,6 +32,12 @@ pub(super) enum Refusal {
 impl From<Rejection> for Refusal {
     fn from(rejection: Rejection) -> Self {
         Self::Rejected(rejection)
+    }
+}
+
+impl From<Unavailable> for Refusal {
+    fn from(Unavailable: Unavailable) -> Self {
+        Self::Unavailable
     }
 }
 

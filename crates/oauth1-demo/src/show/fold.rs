@@ -1,5 +1,8 @@
 //! Long lines, folded where a reader would.
 
+/// What stands between the pieces of a base string.
+const SEPARATORS: [&str; 2] = ["&", "%26"];
+
 /// Packs pieces into lines of at most `width` characters; every line but the first is indented. A
 /// piece that is longer than a line is cut.
 pub(super) fn fold<'a>(
@@ -52,17 +55,21 @@ pub(super) fn base_string_pieces(base_string: &str) -> impl Iterator<Item = &str
         if rest.is_empty() {
             return None;
         }
-        let separators = ["&", "%26"];
-        let skip = separators
-            .iter()
-            .find(|one| rest.starts_with(**one))
-            .map_or(0, |one| one.len());
-        let ends = separators.iter().filter_map(|one| rest[skip..].find(one));
+        let skip = rest.len() - unseparated(rest).len();
+        let ends = SEPARATORS.iter().filter_map(|one| rest[skip..].find(one));
         let end = ends.min().map_or(rest.len(), |at| skip + at);
         let (piece, after) = rest.split_at(end);
         rest = after;
         Some(piece)
     })
+}
+
+/// A piece without the separator that it begins with.
+pub(super) fn unseparated(piece: &str) -> &str {
+    SEPARATORS
+        .iter()
+        .find_map(|one| piece.strip_prefix(one))
+        .unwrap_or(piece)
 }
 
 /// A text without control characters, which a terminal might obey.

@@ -86,12 +86,9 @@ fn pkcs1_private(der: &[u8]) -> Result<(::rsa::RsaPrivateKey, Seed), KeyError> {
         return Err(KeyError::MultiPrime);
     }
     check_sizes(&numbers.modulus, &numbers.public_exponent)?;
-    let (p, q) = (numbers.prime1.as_bytes(), numbers.prime2.as_bytes());
-    // What the `rsa` crate does not look at; it does at n = p * q, at d, and at the size of both.
-    if p == q {
-        return Err(KeyError::Inconsistent);
-    }
-    let seed = Seed::of(p, q);
+    let seed = Seed::of(numbers.prime1.as_bytes(), numbers.prime2.as_bytes());
+    // The `rsa` crate looks at n = p * q, at the size of both, and whether d inverts e; the numbers
+    // of the CRT it computes anew.
     let key = numbers.try_into().map_err(|_| KeyError::Inconsistent)?;
     Ok((key, seed))
 }

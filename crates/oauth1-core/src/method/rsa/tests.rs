@@ -23,6 +23,7 @@ use crate::{RequestView, Target};
 
 mod damaged;
 mod loading;
+mod numbers;
 
 const KEYS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/keys");
 const VECTORS: &str = concat!(
@@ -333,14 +334,6 @@ fn nobody_signs_for_the_key_that_stands_in() {
         ] {
             assert_eq!(verify(method, &key, BASE, &signature), Verdict::Invalid);
         }
-    }
-}
-
-#[test]
-fn a_key_that_computes_wrongly_gives_nothing_away() {
-    let key = RsaPrivateKey::from_der(&loading::key_of_composites()).unwrap();
-    for method in METHODS {
-        assert_eq!(sign(method, &key, BASE), Err(SigningFailed));
     }
 }
 

