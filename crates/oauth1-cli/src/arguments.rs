@@ -11,8 +11,10 @@ pub(crate) use self::{
     request::RequestArguments,
 };
 
+#[expect(clippy::doc_markdown, reason = "the help would show backticks")]
 mod credentials;
 mod examples;
+#[expect(clippy::doc_markdown, reason = "the help would show backticks")]
 mod protocol;
 mod request;
 
@@ -46,7 +48,7 @@ pub(crate) enum Command {
     /// Take an Authorization header, a query or a form apart
     #[command(after_long_help = examples::PARSE)]
     Parse(ParseArguments),
-    /// Print the oauth_body_hash of a file
+    /// Print the hash of a body: what `oauth_body_hash` is to be
     #[command(after_long_help = examples::BODY_HASH)]
     BodyHash(BodyHashArguments),
 }

@@ -55,7 +55,7 @@ impl Answerer for Lines {
             .split('&')
             .filter_map(|pair| pair.split_once('='));
         let mut answer = Answer::new(out, fields.id);
-        answer.text("base_string", text(&self.desk.base_string));
+        answer.plain("base_string", &self.desk.base_string);
         answer.pairs("parameters", pairs);
         answer.finish();
         Ok(())

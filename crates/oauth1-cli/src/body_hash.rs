@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use crate::{
     arguments::BodyHashArguments,
     json::{self, Answer, Octets, Text},
-    order::fields::{body, str_of},
+    order::fields::body,
     page::Page,
     problem::{Failure, Problem},
     stream::{self, Answerer},
@@ -75,7 +75,7 @@ struct Lines;
 impl Answerer for Lines {
     fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) -> Result<(), Problem> {
         let fields: Fields<'_> = json::read(line)?;
-        let digest = match str_of(&fields.digest) {
+        let digest = match fields.digest.as_deref() {
             None | Some("SHA-1") => Digest::Sha1,
             Some("SHA-256") => Digest::Sha256,
             Some("SHA-512") => Digest::Sha512,

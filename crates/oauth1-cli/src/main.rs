@@ -1,6 +1,8 @@
 //! The command `oauth1`: signs and verifies OAuth 1.0a requests, and takes them apart, for people and,
 //! with `--json`, for programs.
 
+extern crate alloc;
+
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -32,7 +34,7 @@ fn main() -> ExitCode {
         Command::Sign(arguments) => sign::run(arguments),
         Command::BaseString(arguments) => base_string::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
-        Command::Parse(arguments) => parse::run(arguments),
+        Command::Parse(arguments) => parse::run(&arguments),
         Command::BodyHash(arguments) => body_hash::run(arguments),
     };
     let (status, message) = match result {

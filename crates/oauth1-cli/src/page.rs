@@ -65,11 +65,11 @@ impl Page {
             }
         }
         for row in rows {
-            let mut text = String::new();
-            for (cell, width) in row.iter().zip(widths) {
-                text.push_str(&format!("{cell:width$}  "));
-            }
-            self.item(text.trim_end())?;
+            let cells = row
+                .iter()
+                .zip(widths)
+                .map(|(cell, width)| format!("{cell:width$}"));
+            self.item(cells.collect::<Vec<_>>().join("  ").trim_end())?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! `oauth1 parse`.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use oauth1_core::{
     Value,
@@ -19,7 +19,7 @@ use crate::{
     stream::{self, Answerer},
 };
 
-pub(crate) fn run(arguments: ParseArguments) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &ParseArguments) -> Result<(), Failure> {
     if arguments.json {
         return stream::run(Lines);
     }
@@ -70,10 +70,11 @@ pub(crate) fn run(arguments: ParseArguments) -> Result<(), Failure> {
 fn value_of(header: &[u8]) -> &[u8] {
     let header = header.trim_ascii();
     for name in ["authorization:", "www-authenticate:"] {
-        if let Some((start, rest)) = header.split_at_checked(name.len()) {
-            if start.eq_ignore_ascii_case(name.as_bytes()) {
+        match header.split_at_checked(name.len()) {
+            Some((start, rest)) if start.eq_ignore_ascii_case(name.as_bytes()) => {
                 return rest.trim_ascii();
             }
+            _ => {}
         }
     }
     header

@@ -216,7 +216,7 @@ impl Answerer for Lines {
                 .sign_text(base_string, method, &fields.secrets())?;
             let mut answer = Answer::new(out, fields.id);
             answer.text("base_string", base_string);
-            answer.text("signature", text(&self.desk.signature));
+            answer.plain("signature", &self.desk.signature);
             answer.finish();
             return Ok(());
         }
@@ -232,19 +232,18 @@ impl Answerer for Lines {
 impl Lines {
     fn write(&mut self, order: &Order<'_>, mut answer: Answer<'_>) {
         let Self { desk, sent } = self;
-        answer.text("base_string", text(&desk.base_string));
-        answer.text("signature", text(&desk.signature));
-        match order.transmission {
-            Transmission::Header => answer.octets("authorization", &desk.authorization),
-            _ => answer.null("authorization"),
-        }
+        answer.plain("base_string", &desk.base_string);
+        answer.plain("signature", &desk.signature);
+        let is_header = order.transmission == Transmission::Header;
+        let header = is_header.then_some(&desk.authorization[..]);
+        let header = answer.octets_or_null("authorization", header);
         sent.clear();
         desk.write_url(order, sent);
         answer.octets("url", sent);
         sent.clear();
         let has_body = desk.write_body(order, sent);
         answer.octets_or_null("body", has_body.then_some(sent));
-        answer.pairs("headers", desk.headers(order));
+        answer.headers(header.as_ref(), Desk::content_type(order));
         answer.finish();
     }
 }

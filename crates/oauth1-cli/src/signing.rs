@@ -131,18 +131,10 @@ impl Desk {
         true
     }
 
-    /// The headers that are to be set.
-    pub(crate) fn headers<'s>(
-        &'s self,
-        order: &Order<'s>,
-    ) -> impl Iterator<Item = (&'s str, &'s [u8])> {
-        let is_header = order.transmission == Transmission::Header;
-        let authorization = is_header.then_some(("Authorization", &self.authorization[..]));
+    /// The `Content-Type` that is to be sent, if there is one.
+    pub(crate) fn content_type<'o>(order: &Order<'o>) -> Option<&'o [u8]> {
         let form = (order.transmission == Transmission::Form).then_some(FORM.as_bytes());
-        let content_type = order.request.content_type.or(form);
-        authorization
-            .into_iter()
-            .chain(content_type.map(|value| ("Content-Type", value)))
+        order.request.content_type.or(form)
     }
 }
 

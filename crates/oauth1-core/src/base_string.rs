@@ -171,9 +171,15 @@ impl Assembled<'_> {
         mut protocol_value: impl FnMut(&mut Writer<'_, S>, usize, Value<'_>),
     ) {
         // Section 3.4.1.1: the method in upper case, an "&", the base string URI encoded, an "&",
-        // and the normalized parameters encoded once more. No method is a word of ours: encode it.
-        for byte in self.method.bytes() {
-            writer.byte_once(byte.to_ascii_uppercase());
+        // and the normalized parameters encoded once more.
+        match self.method {
+            "GET" => writer.literal(b"GET"),
+            "POST" => writer.literal(b"POST"),
+            other => {
+                for byte in other.bytes() {
+                    writer.encoded_plain(&[byte.to_ascii_uppercase()]);
+                }
+            }
         }
         writer.literal(b"&");
         self.target.write_encoded(writer);

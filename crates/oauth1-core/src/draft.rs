@@ -8,13 +8,12 @@ use crate::{
     body_hash::BodyHash,
     method::Digest,
     parameters::{Protocol, Sources},
-    percent::EncodingSink,
     signer::{ProtocolParameters, SignError, SignatureMethod},
     sink::Sink,
     stamp::{Stamp, UsedStamp},
     target::Decimal,
     value::{Encoding, Value},
-    writer::Writer,
+    writer::Encoder,
 };
 
 /// A request that is ready to be signed: the base string goes out, the signature comes back.
@@ -66,11 +65,11 @@ pub(crate) struct Values<'a> {
 }
 
 impl Values<'static> {
-    /// For what is filled in later: names are sorted, and of these none is there twice.
+    /// For what is filled in later: what is sorted are the names.
     pub(crate) const PLACEHOLDERS: Self = Self {
         nonce: Value::constant(""),
         timestamp: Value::constant(""),
-        body_hash: Some(Value::constant("")),
+        body_hash: None,
     };
 }
 
@@ -146,7 +145,7 @@ pub(crate) fn write_parameters<O: Sink + ?Sized, T>(
     realm: Option<&str>,
     transmission: Transmission,
     out: &mut O,
-    sign: impl FnOnce(&mut EncodingSink<'_, Writer<'_, O>>) -> T,
+    sign: impl FnOnce(&mut Encoder<'_, O>) -> T,
 ) -> T {
     let mut writer = AuthorizationWriter::new(transmission, realm, out);
     write_constant_parameters(sources, &mut writer);

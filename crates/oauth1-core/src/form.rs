@@ -46,7 +46,11 @@ pub(crate) struct Place {
 }
 
 impl Pairs<'_> {
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "a call would write the place and read it back"
+    )]
     pub(crate) fn next_place(&mut self) -> Option<Place> {
         let text = self.text;
         loop {

@@ -126,15 +126,25 @@ impl<'a> Sources<'a> {
     }
 
     /// Sorts as section 3.4.1.3.2 says: by encoded name, then by encoded value, bytes compared.
+    ///
+    /// First by the keys alone, which is a comparison of numbers; then, among those with the same key,
+    /// by the text, which most need not.
     pub(crate) fn sort(&self, slots: &mut [Slot]) {
-        if slots.len() > 1 {
-            slots.sort_unstable_by(|a, b| a.key().cmp(&b.key()).then_with(|| self.break_tie(a, b)));
+        slots.sort_unstable_by_key(Slot::key);
+        let mut rest = slots;
+        while let [first, after @ ..] = &*rest {
+            let key = first.key();
+            let same = 1 + after.iter().take_while(|slot| slot.key() == key).count();
+            let (ties, others) = rest.split_at_mut(same);
+            if same > 1 {
+                ties.sort_unstable_by(|a, b| self.compare(a, b));
+            }
+            rest = others;
         }
     }
 
-    /// Both names begin with the same eight bytes.
-    #[inline(never)]
-    fn break_tie(&self, a: &Slot, b: &Slot) -> Ordering {
+    /// The order of two parameters whose names begin with the same eight bytes.
+    fn compare(&self, a: &Slot, b: &Slot) -> Ordering {
         let names = if a.key_is_whole_name() {
             Ordering::Equal
         } else {

@@ -68,25 +68,6 @@ impl fmt::Display for Encode<'_> {
     }
 }
 
-/// A [`Sink`] that percent-encodes whatever is put into it and hands it on.
-#[derive(Debug)]
-pub struct EncodingSink<'s, S: Sink + ?Sized> {
-    inner: &'s mut S,
-}
-
-impl<'s, S: Sink + ?Sized> EncodingSink<'s, S> {
-    /// Encodes into `inner`.
-    pub fn new(inner: &'s mut S) -> Self {
-        Self { inner }
-    }
-}
-
-impl<S: Sink + ?Sized> Sink for EncodingSink<'_, S> {
-    fn put(&mut self, bytes: &[u8]) {
-        encode(bytes).write_to(self.inner);
-    }
-}
-
 /// The escape of one byte: `%` and two upper-case digits.
 #[inline]
 pub(crate) const fn escape(byte: u8) -> [u8; 3] {
@@ -96,10 +77,18 @@ pub(crate) const fn escape(byte: u8) -> [u8; 3] {
 /// The byte that an escape at the start of `bytes` stands for, digits in either case.
 #[inline]
 pub(crate) fn unescape(bytes: &[u8]) -> Option<u8> {
-    let [b'%', high, low, ..] = *bytes else {
+    let [b'%', digits @ ..] = bytes else {
         return None;
     };
-    Some((hex_digit(high)? << 4) | hex_digit(low)?)
+    unescape_digits(digits)
+}
+
+/// The same from what stands behind the `%`.
+#[inline]
+pub(crate) fn unescape_digits(bytes: &[u8]) -> Option<u8> {
+    let [high, low, ..] = *bytes else { return None };
+    let (high, low) = (HEX_VALUE[high as usize], HEX_VALUE[low as usize]);
+    ((high | low) < 16).then_some(high << 4 | low)
 }
 
 /// How many bytes at the start need no encoding.
@@ -108,15 +97,18 @@ pub(crate) fn unreserved_prefix(bytes: &[u8]) -> usize {
     class::scan(bytes, class::RESERVED).0
 }
 
-#[inline]
-const fn hex_digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
+/// The values of hexadecimal digits in either case; more than 15 for what is none.
+static HEX_VALUE: [u8; 256] = {
+    let mut table = [0xFF; 256];
+    let mut value = 0;
+    while value < 16 {
+        let digit = HEX[value as usize];
+        table[digit as usize] = value;
+        table[digit.to_ascii_lowercase() as usize] = value;
+        value += 1;
     }
-}
+    table
+};
 
 pub(crate) const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
@@ -170,25 +162,47 @@ pub(crate) mod class {
     #[inline]
     pub(crate) fn scan(bytes: &[u8], stop: u8) -> (usize, u8) {
         let mut seen = 0;
-        let mut at = 0;
+        let mut rest = bytes;
         // Four at a time: a name or a value is seldom longer than a few of these.
-        while let Some(&[a, b, c, d]) = bytes.get(at..).and_then(<[u8]>::first_chunk::<4>) {
-            let all = of(a) | of(b) | of(c) | of(d);
-            if all & stop != 0 {
-                break;
+        while let [a, b, c, d, after @ ..] = rest {
+            let (a, b, c, d) = (of(*a), of(*b), of(*c), of(*d));
+            let all = a | b | c | d;
+            if all & stop == 0 {
+                seen |= all;
+                rest = after;
+                continue;
             }
-            seen |= all;
-            at += 4;
+            let at = bytes.len() - rest.len();
+            return if a & stop != 0 {
+                (at, seen)
+            } else if b & stop != 0 {
+                (at + 1, seen | a)
+            } else if c & stop != 0 {
+                (at + 2, seen | a | b)
+            } else {
+                (at + 3, seen | a | b | c)
+            };
         }
-        while let Some(&byte) = bytes.get(at) {
-            let class = of(byte);
+        while let [byte, after @ ..] = rest {
+            let class = of(*byte);
             if class & stop != 0 {
                 break;
             }
             seen |= class;
-            at += 1;
+            rest = after;
         }
-        (at, seen)
+        (bytes.len() - rest.len(), seen)
+    }
+
+    /// Whether no byte needs encoding.
+    #[inline]
+    pub(crate) fn all_unreserved(bytes: &[u8]) -> bool {
+        let mut seen = 0;
+        let (eights, rest) = bytes.as_chunks::<8>();
+        for &[a, b, c, d, e, f, g, h] in eights {
+            seen |= of(a) | of(b) | of(c) | of(d) | of(e) | of(f) | of(g) | of(h);
+        }
+        rest.iter().fold(seen, |seen, &byte| seen | of(byte)) & RESERVED == 0
     }
 
     #[inline]

@@ -60,7 +60,6 @@ impl<'k, K: SigningKey, B: Buffer> Prepared<'k, K, B> {
         let length = buffer.contents().ok_or(SignError::BufferTooSmall)?.len();
         let mut writer = AuthorizationWriter::new(transmission, draft.realm, &mut buffer);
         write_constant_parameters(&parts.sources, &mut writer);
-        drop(writer);
         let contents = buffer.contents().ok_or(SignError::BufferTooSmall)?;
         let mut state = key.start();
         state.put(&contents[..gaps.nonce]);
@@ -100,7 +99,6 @@ impl<'k, K: SigningKey, B: Buffer> Prepared<'k, K, B> {
         let mut writer = AuthorizationWriter::resume(self.transmission, out);
         write_stamp(&mut writer, timestamp, nonce);
         writer.signature(|signature| self.key.finish(state, signature))?;
-        drop(writer);
         Ok(UsedStamp(stamp))
     }
 }

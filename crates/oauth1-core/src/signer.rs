@@ -271,7 +271,12 @@ impl<K: SignatureMethod> Signer<'_, K> {
             stamp,
             body_hash,
         };
-        let parts = self.assemble(request, parameters, &Values::PLACEHOLDERS, slots)?;
+        let placeholder = changing.body_hash.is_some().then_some(Value::constant(""));
+        let values = Values {
+            body_hash: placeholder.or(parameters.body_hash),
+            ..Values::PLACEHOLDERS
+        };
+        let parts = self.assemble(request, parameters, &values, slots)?;
         let (realm, transmission) = (self.realm.as_deref(), self.transmission);
         Ok(Draft {
             changing,
@@ -282,6 +287,8 @@ impl<K: SignatureMethod> Signer<'_, K> {
     }
 
     /// Collects and sorts. What `values` borrow is the caller's, so that nothing is copied twice.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call would copy what it gives")]
     fn assemble<'d, S: Slots + ?Sized>(
         &'d self,
         request: &RequestView<'d>,

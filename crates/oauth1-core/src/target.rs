@@ -266,22 +266,19 @@ impl<'a> Target<'a> {
         match scheme {
             "https" => writer.literal(b"https"),
             "http" => writer.literal(b"http"),
-            other => other
-                .bytes()
-                .for_each(|byte| writer.byte_once(byte.to_ascii_lowercase())),
+            other => lower_case(other, writer),
         }
         writer.literal(b"%3A%2F%2F");
         if plain {
             writer.raw(host.as_bytes());
         } else {
-            host.bytes()
-                .for_each(|byte| writer.byte_once(byte.to_ascii_lowercase()));
+            lower_case(host, writer);
         }
         if let Some(port) = self.origin.port() {
             writer.literal(b"%3A");
             writer.raw(Decimal::new(u64::from(port)).as_bytes());
         }
-        writer.encoded_runs(self.path().as_bytes());
+        writer.encoded_plain(self.path().as_bytes());
     }
 }
 
@@ -293,6 +290,12 @@ impl fmt::Debug for Target<'_> {
             None => write!(f, ")"),
         }
     }
+}
+
+/// Encoded, in lower case: for what seldom comes otherwise.
+fn lower_case<S: Sink + ?Sized>(text: &str, writer: &mut Writer<'_, S>) {
+    text.bytes()
+        .for_each(|byte| writer.encoded_plain(&[byte.to_ascii_lowercase()]));
 }
 
 /// The base string URI of RFC 5849 section 3.4.1.2: scheme and host in lower case, the port unless
@@ -311,22 +314,52 @@ impl fmt::Display for BaseStringUri<'_> {
 /// A number in decimal digits, without a heap.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Decimal {
-    digits: [u8; 20],
+    /// The last 20 are used: a power of two spares the check of a bound.
+    digits: [u8; 32],
     start: u8,
 }
 
+/// The decimal digits of 0 to 99.
+static PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut at = 0;
+    while at < 100 {
+        pairs[at] = [b'0' + (at / 10) as u8, b'0' + (at % 10) as u8];
+        at += 1;
+    }
+    pairs
+};
+
 impl Decimal {
     pub(crate) const fn new(mut number: u64) -> Self {
-        let mut digits = [b'0'; 20];
-        let mut start = 20_u8;
-        loop {
-            start -= 1;
-            digits[start as usize] = b'0' + (number % 10) as u8;
+        let mut decimal = Self {
+            digits: [b'0'; 32],
+            start: 32,
+        };
+        while number > u32::MAX as u64 {
+            decimal.push(b'0' + (number % 10) as u8);
             number /= 10;
-            if number == 0 {
-                return Self { digits, start };
-            }
         }
+        // The time until the year 2106: in the cheaper division, and two digits with each.
+        let mut number = number as u32;
+        while number >= 100 {
+            let pair = PAIRS[(number % 100) as usize];
+            number /= 100;
+            decimal.push(pair[1]);
+            decimal.push(pair[0]);
+        }
+        let pair = PAIRS[number as usize];
+        decimal.push(pair[1]);
+        if number >= 10 {
+            decimal.push(pair[0]);
+        }
+        decimal
+    }
+
+    #[inline]
+    const fn push(&mut self, digit: u8) {
+        self.start -= 1;
+        self.digits[self.start as usize & 31] = digit;
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

@@ -5,7 +5,7 @@ use alloc::{borrow::Cow, string::String};
 use core::{fmt, ops::Deref};
 
 use crate::{
-    percent,
+    percent::class,
     value::{Encoding, Value},
 };
 
@@ -28,7 +28,7 @@ enum Repr<'a> {
 impl<'a> Text<'a> {
     fn new(repr: Repr<'a>) -> Self {
         let mut text = Self { repr, clean: false };
-        text.clean = percent::unreserved_prefix(text.as_bytes()) == text.len();
+        text.clean = class::all_unreserved(text.as_bytes());
         text
     }
 

@@ -60,7 +60,7 @@ impl<'a> Value<'a> {
         Self {
             raw,
             encoding,
-            clean: percent::unreserved_prefix(raw) == raw.len(),
+            clean: class::all_unreserved(raw),
         }
     }
 
@@ -135,12 +135,12 @@ impl<'a> Value<'a> {
             room.copy_from_slice(decoded);
             return Some(room);
         }
-        let mut written = 0;
+        let mut room = memory.iter_mut();
         for byte in self.bytes() {
-            *memory.get_mut(written)? = byte;
-            written += 1;
+            *room.next()? = byte;
         }
-        memory.get(..written)
+        let left = room.len();
+        memory.get(..memory.len() - left)
     }
 
     /// The decoded bytes, borrowed where possible.

@@ -2,15 +2,15 @@
 //! put together on a heap.
 
 use crate::{
-    percent::{HEX, class, unescape, unreserved_prefix},
+    percent::{HEX, class, unescape_digits},
     sink::Sink,
     value::{Encoding, Value},
 };
 
 /// How many bytes are collected before the sink sees them: a power of two and a multiple of every
-/// hash's block, and smaller where the stack is.
+/// hash's block; less where the stack is small.
 const WINDOW: usize = if cfg!(target_pointer_width = "64") {
-    256
+    512
 } else {
     64
 };
@@ -28,7 +28,8 @@ pub(crate) struct Writer<'s, S: Sink + ?Sized> {
 }
 
 impl<'s, S: Sink + ?Sized> Writer<'s, S> {
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call would copy the window")]
     pub(crate) fn new(sink: &'s mut S) -> Self {
         Self {
             sink,
@@ -82,104 +83,51 @@ impl<'s, S: Sink + ?Sized> Writer<'s, S> {
         }
     }
 
-    /// A value, encoded once (RFC 5849 section 3.6), as it is sent.
-    #[inline]
-    pub(crate) fn encoded(&mut self, value: Value<'_>) {
-        if value.is_clean() {
-            self.raw(value.raw());
-        } else {
-            self.dirty(value, Self::byte_once);
-        }
-    }
-
     /// A value, encoded twice, as it stands in a base string.
     #[inline]
     pub(crate) fn encoded_twice(&mut self, value: Value<'_>) {
         if value.is_clean() {
             self.raw(value.raw());
         } else {
-            self.dirty(value, Self::byte_twice);
-        }
-    }
-
-    /// Text that stands for itself, encoded once, where runs without a byte to encode are long.
-    #[inline]
-    pub(crate) fn encoded_runs(&mut self, bytes: &[u8]) {
-        let mut rest = bytes;
-        while let Some((&byte, after)) = rest.split_first() {
-            let clean = unreserved_prefix(rest);
-            if clean > 0 {
-                self.raw(&rest[..clean]);
-                rest = &rest[clean..];
-            } else {
-                self.byte_once(byte);
-                rest = after;
-            }
-        }
-    }
-
-    /// Text in which something is, or is to be, encoded: `write` writes what is to be.
-    #[inline]
-    fn dirty(&mut self, value: Value<'_>, write: impl Fn(&mut Self, u8)) {
-        let (plain, form) = (
-            value.encoding() == Encoding::Plain,
-            value.encoding() == Encoding::Form,
-        );
-        let mut rest = value.raw();
-        while let Some((&byte, after)) = rest.split_first() {
-            if class::of(byte) & class::RESERVED == 0 {
-                match rest.first_chunk::<4>() {
-                    Some(&[a, b, c, d])
-                        if (class::of(b) | class::of(c) | class::of(d)) & class::RESERVED == 0 =>
-                    {
-                        self.short([a, b, c, d, 0, 0, 0, 0], 4);
-                        rest = &rest[4..];
-                    }
-                    _ => {
-                        self.short([byte, 0, 0, 0, 0, 0, 0, 0], 1);
-                        rest = after;
-                    }
+            encode(value, |piece| match piece {
+                Piece::Clean4(bytes) => self.short(*bytes, 4),
+                Piece::Clean(byte) => self.short([byte], 1),
+                // An escape is a "%", which is encoded, and two digits, which are not.
+                Piece::Reserved([high, low]) => {
+                    self.short([b'%', b'2', b'5', high, low, 0, 0, 0], 5)
                 }
-                continue;
-            }
-            let (decoded, length) = match byte {
-                _ if plain => (byte, 1),
-                b'%' => unescape(rest).map_or((byte, 1), |decoded| (decoded, 3)),
-                b'+' if form => (b' ', 1),
-                _ => (byte, 1),
+            });
+        }
+    }
+
+    /// Bytes that stand for themselves, encoded once: by runs, which are long in paths.
+    pub(crate) fn encoded_plain(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        loop {
+            let (clean, _) = class::scan(rest, class::RESERVED);
+            let (run, after) = rest.split_at(clean);
+            self.raw(run);
+            let [reserved, after @ ..] = after else {
+                return;
             };
-            write(self, decoded);
-            rest = &rest[length..];
+            let [high, low] = digits(*reserved);
+            self.short([b'%', high, low, 0], 3);
+            rest = after;
         }
     }
 
+    /// The first `len` of a few bytes.
     #[inline]
-    pub(crate) fn byte_once(&mut self, byte: u8) {
-        if class::of(byte) & class::RESERVED == 0 {
-            self.short([byte, 0, 0, 0, 0, 0, 0, 0], 1);
-        } else {
-            let [high, low] = digits(byte);
-            self.short([b'%', high, low, 0, 0, 0, 0, 0], 3);
-        }
-    }
-
-    #[inline]
-    fn byte_twice(&mut self, byte: u8) {
-        if class::of(byte) & class::RESERVED == 0 {
-            self.short([byte, 0, 0, 0, 0, 0, 0, 0], 1);
-        } else {
-            // An escape is a "%", which is encoded, and two digits, which are not.
-            let [high, low] = digits(byte);
-            self.short([b'%', b'2', b'5', high, low, 0, 0, 0], 5);
-        }
-    }
-
-    /// The first `len` of eight bytes.
-    #[inline]
-    fn short(&mut self, bytes: [u8; SPILL], len: usize) {
+    fn short<const N: usize>(&mut self, bytes: [u8; N], len: usize) {
+        const {
+            assert!(
+                N <= SPILL,
+                "more than the window has room for behind its end"
+            )
+        };
         // Less than a window is filled: the mask changes nothing, and spares the check of a bound.
         let at = self.filled & (WINDOW - 1);
-        self.window[at..at + SPILL].copy_from_slice(&bytes);
+        self.window[at..at + N].copy_from_slice(&bytes);
         self.filled = at + len;
         if self.filled >= WINDOW {
             self.flush_window();
@@ -211,15 +159,110 @@ impl<'s, S: Sink + ?Sized> Writer<'s, S> {
     }
 }
 
-impl<S: Sink + ?Sized> Sink for Writer<'_, S> {
+/// Encodes what is put into it once, and hands it on.
+#[derive(Debug)]
+pub(crate) struct Encoder<'s, S: Sink + ?Sized>(pub(crate) &'s mut S);
+
+impl<S: Sink + ?Sized> Sink for Encoder<'_, S> {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        self.raw(bytes);
+        put_encoded(Value::scanned(bytes, Encoding::Plain, false), self.0);
+    }
+}
+
+/// Writes a value, encoded once (RFC 5849 section 3.6), into a sink.
+#[inline]
+pub(crate) fn put_encoded<S: Sink + ?Sized>(value: Value<'_>, sink: &mut S) {
+    if value.is_clean() {
+        sink.put(value.raw());
+    } else {
+        put_dirty(value, sink);
+    }
+}
+
+fn put_dirty<S: Sink + ?Sized>(value: Value<'_>, sink: &mut S) {
+    // Twice what is collected, so that no piece has to be split.
+    let mut room = [0; 64];
+    let mut filled = 0;
+    encode(value, |piece| {
+        let at = filled & 31;
+        match piece {
+            Piece::Clean4(bytes) => {
+                room[at..at + 4].copy_from_slice(bytes);
+                filled = at + 4;
+            }
+            Piece::Clean(byte) => {
+                room[at] = byte;
+                filled = at + 1;
+            }
+            Piece::Reserved([high, low]) => {
+                room[at..at + 4].copy_from_slice(&[b'%', high, low, 0]);
+                filled = at + 3;
+            }
+        }
+        if filled >= 32 {
+            sink.put(&room[..filled & 63]);
+            filled = 0;
+        }
+    });
+    sink.put(&room[..filled & 63]);
+}
+
+/// What encoding makes of a value, piece by piece.
+enum Piece<'a> {
+    /// Four bytes that stay as they are.
+    Clean4(&'a [u8; 4]),
+    /// One that does.
+    Clean(u8),
+    /// One that is encoded: the digits of its escape.
+    Reserved([u8; 2]),
+}
+
+#[inline]
+fn encode<'a>(value: Value<'a>, mut write: impl FnMut(Piece<'a>)) {
+    let (plain, form) = (
+        value.encoding() == Encoding::Plain,
+        value.encoding() == Encoding::Form,
+    );
+    let mut rest = value.raw();
+    loop {
+        let [byte, after @ ..] = rest else { return };
+        let byte = *byte;
+        if class::of(byte) & class::RESERVED == 0 {
+            if let Some((four @ &[_, b, c, d], after)) = rest.split_first_chunk::<4>() {
+                if (class::of(b) | class::of(c) | class::of(d)) & class::RESERVED == 0 {
+                    write(Piece::Clean4(four));
+                    rest = after;
+                    continue;
+                }
+            }
+            write(Piece::Clean(byte));
+            rest = after;
+            continue;
+        }
+        rest = after;
+        let decoded = match byte {
+            _ if plain => byte,
+            b'%' => match unescape_digits(after) {
+                Some(decoded) => {
+                    rest = &after[2..];
+                    decoded
+                }
+                None => byte,
+            },
+            b'+' if form => b' ',
+            _ => byte,
+        };
+        if class::of(decoded) & class::RESERVED == 0 {
+            write(Piece::Clean(decoded));
+        } else {
+            write(Piece::Reserved(digits(decoded)));
+        }
     }
 }
 
 #[inline]
-const fn digits(byte: u8) -> [u8; 2] {
+pub(crate) const fn digits(byte: u8) -> [u8; 2] {
     [HEX[(byte >> 4) as usize], HEX[(byte & 15) as usize]]
 }
 

@@ -1,7 +1,12 @@
 //! Writes an answer, field by field, into the output.
 
+use core::ops::Range;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::value::RawValue;
+
+/// Where a value stands that was written, to be written again without looking at it again.
+pub(crate) struct Written(Range<usize>);
 
 /// An answer in the making.
 pub(crate) struct Answer<'o> {
@@ -28,17 +33,33 @@ impl<'o> Answer<'o> {
         put_text(value, self.out);
     }
 
-    /// A text, or `{"base64": ...}` for what is none.
-    pub(crate) fn octets(&mut self, name: &str, value: &[u8]) {
+    /// A text in which nothing needs an escape, such as base64 or a base string: letters, digits,
+    /// `%`, `&` and the like.
+    pub(crate) fn plain(&mut self, name: &str, value: &[u8]) {
+        debug_assert!(
+            value
+                .iter()
+                .all(|byte| matches!(byte, b' '..=b'~') && !b"\"\\".contains(byte))
+        );
         self.name(name);
-        put_octets(value, self.out);
+        self.out.push(b'"');
+        self.out.extend_from_slice(value);
+        self.out.push(b'"');
     }
 
-    pub(crate) fn octets_or_null(&mut self, name: &str, value: Option<&[u8]>) {
-        match value {
-            Some(value) => self.octets(name, value),
-            None => self.null(name),
+    /// A text, or `{"base64": ...}` for what is none.
+    pub(crate) fn octets(&mut self, name: &str, value: &[u8]) -> Written {
+        self.name(name);
+        let start = self.out.len();
+        put_octets(value, self.out);
+        Written(start..self.out.len())
+    }
+
+    pub(crate) fn octets_or_null(&mut self, name: &str, value: Option<&[u8]>) -> Option<Written> {
+        if value.is_none() {
+            self.null(name);
         }
+        value.map(|value| self.octets(name, value))
     }
 
     pub(crate) fn boolean(&mut self, name: &str, value: bool) {
@@ -77,6 +98,25 @@ impl<'o> Answer<'o> {
             put_octets(name.as_ref(), self.out);
             self.out.push(b',');
             put_octets(value.as_ref(), self.out);
+            self.out.push(b']');
+        }
+        self.out.push(b']');
+    }
+
+    /// The list of headers to be set.
+    pub(crate) fn headers(&mut self, authorization: Option<&Written>, content_type: Option<&[u8]>) {
+        self.name("headers");
+        self.out.push(b'[');
+        if let Some(Written(place)) = authorization {
+            self.out.extend_from_slice(b"[\"Authorization\",");
+            self.out.extend_from_within(place.clone());
+            self.out.push(b']');
+        }
+        if let Some(content_type) = content_type {
+            let separator = if authorization.is_some() { "," } else { "" };
+            self.out.extend_from_slice(separator.as_bytes());
+            self.out.extend_from_slice(b"[\"Content-Type\",");
+            put_octets(content_type, self.out);
             self.out.push(b']');
         }
         self.out.push(b']');

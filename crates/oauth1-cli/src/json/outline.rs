@@ -1,7 +1,7 @@
 //! What can be told of a line that cannot be read.
 
+use alloc::borrow::Cow;
 use core::fmt;
-use std::borrow::Cow;
 
 use serde::{
     Deserializer as _,

@@ -1,7 +1,7 @@
 //! The values that fields have.
 
-use core::fmt;
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use core::{fmt, ops::Deref};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{
@@ -14,8 +14,10 @@ use zeroize::Zeroize as _;
 #[derive(Debug)]
 pub(crate) struct Text<'a>(Cow<'a, str>);
 
-impl Text<'_> {
-    pub(crate) fn as_str(&self) -> &str {
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
         &self.0
     }
 }
@@ -32,8 +34,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
 #[derive(Debug)]
 pub(crate) struct Word<'a>(Cow<'a, str>);
 
-impl Word<'_> {
-    pub(crate) fn as_str(&self) -> &str {
+impl Deref for Word<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
         &self.0
     }
 }
@@ -110,10 +114,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Octets<'a> {
                     || M::Error::custom("expected \"base64\" and nothing else in the object");
                 let name = map.next_key::<Text<'de>>()?.ok_or_else(alone)?;
                 let text = map.next_value::<Text<'de>>()?;
-                if name.as_str() != "base64" || map.next_key::<IgnoredAny>()?.is_some() {
+                if *name != *"base64" || map.next_key::<IgnoredAny>()?.is_some() {
                     return Err(alone());
                 }
-                let bytes = from_base64(text.as_str()).ok_or_else(|| {
+                let bytes = from_base64(&text).ok_or_else(|| {
                     M::Error::custom("expected base64 of the usual alphabet, with its padding")
                 })?;
                 Ok(Octets(Cow::Owned(bytes)))

@@ -1,6 +1,6 @@
 //! What is to be signed, as the fields of a line say it.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use oauth1_core::{BodyHashRule, Parameter, Transmission};
 use serde::Deserialize;
@@ -59,12 +59,12 @@ impl Fields<'_> {
 
     /// The base string that shall be signed as it stands, if the line has one.
     pub(crate) fn base_string(&self) -> Result<Option<(&str, SignatureMethod)>, Problem> {
-        let Some(base_string) = str_of(&self.base_string) else {
+        let Some(base_string) = self.base_string.as_deref() else {
             return Ok(None);
         };
-        self.refuse("base_string", &self.request_fields())?;
-        self.refuse("base_string", &self.protocol_fields())?;
-        self.refuse(
+        Self::refuse("base_string", &self.request_fields())?;
+        Self::refuse("base_string", &self.protocol_fields())?;
+        Self::refuse(
             "base_string",
             &[
                 ("oauth_params", self.oauth_params.is_some()),
@@ -101,18 +101,18 @@ impl Fields<'_> {
                 "profile: this version knows no provider profile; leave the field out",
             ));
         }
-        let url = str_of(&self.url);
+        let url = self.url.as_deref();
         let request = Request {
-            method: str_of(&self.method).unwrap_or("GET"),
+            method: self.method.as_deref().unwrap_or("GET"),
             url: url.ok_or_else(|| Problem::field("missing field `url`"))?,
-            content_type: str_of(&self.content_type).map(str::as_bytes),
+            content_type: self.content_type.as_deref().map(str::as_bytes),
             body,
         };
         let (protocol, signature_method) = if self.oauth_params.is_some() {
-            self.refuse("oauth_params", &self.protocol_fields())?;
-            let client_key = str_of(&self.client_key);
+            Self::refuse("oauth_params", &self.protocol_fields())?;
+            let client_key = self.client_key.as_deref();
             agree("client_key", client_key, parameters, "oauth_consumer_key")?;
-            agree("token", str_of(&self.token), parameters, "oauth_token")?;
+            agree("token", self.token.as_deref(), parameters, "oauth_token")?;
             let stated = parameters
                 .iter()
                 .find(|pair| pair.name() == "oauth_signature_method");
@@ -134,34 +134,34 @@ impl Fields<'_> {
             signature_method,
             protocol,
             transmission: self.transmission()?,
-            realm: str_of(&self.realm),
+            realm: self.realm.as_deref(),
         })
     }
 
     fn made<'s>(&'s self, extra: &'s [Parameter<'s>]) -> Result<Made<'s>, Problem> {
-        let client_key = str_of(&self.client_key);
+        let client_key = self.client_key.as_deref();
         Ok(Made {
             client_key: client_key.ok_or_else(|| Problem::field("missing field `client_key`"))?,
-            token: str_of(&self.token),
-            nonce: self.nonce.as_ref().map(Word::as_str),
+            token: self.token.as_deref(),
+            nonce: self.nonce.as_deref(),
             timestamp: self.timestamp.map(|Digits(seconds)| seconds),
             version: self.version()?,
-            callback: str_of(&self.callback),
-            verifier: str_of(&self.verifier),
+            callback: self.callback.as_deref(),
+            verifier: self.verifier.as_deref(),
             extra,
             body_hash: self.body_hash()?,
         })
     }
 
     fn signature_method(&self) -> Result<SignatureMethod, Problem> {
-        match str_of(&self.signature_method) {
+        match self.signature_method.as_deref() {
             None => Ok(SignatureMethod::default()),
             Some(name) => SignatureMethod::of_field("signature_method", name),
         }
     }
 
     fn version(&self) -> Result<bool, Problem> {
-        match str_of(&self.version) {
+        match self.version.as_deref() {
             None => Ok(false),
             Some("1.0") => Ok(true),
             Some(_) => Err(Problem::field(
@@ -171,7 +171,7 @@ impl Fields<'_> {
     }
 
     fn transmission(&self) -> Result<Transmission, Problem> {
-        match str_of(&self.transmission) {
+        match self.transmission.as_deref() {
             None | Some("header") => Ok(Transmission::Header),
             Some("query") => Ok(Transmission::Query),
             Some("form") => Ok(Transmission::Form),
@@ -182,7 +182,7 @@ impl Fields<'_> {
     }
 
     fn body_hash(&self) -> Result<BodyHashRule, Problem> {
-        match str_of(&self.body_hash) {
+        match self.body_hash.as_deref() {
             None | Some("auto") => Ok(BodyHashRule::Auto),
             Some("always") => Ok(BodyHashRule::Always),
             Some("never") => Ok(BodyHashRule::Never),
@@ -218,7 +218,7 @@ impl Fields<'_> {
     }
 
     /// A field that would be passed over is an error: it is not what its author meant.
-    fn refuse(&self, beside: &str, fields: &[(&str, bool)]) -> Result<(), Problem> {
+    fn refuse(beside: &str, fields: &[(&str, bool)]) -> Result<(), Problem> {
         match fields.iter().find(|(_, is_there)| *is_there) {
             Some((name, _)) => Err(Problem::field(format!(
                 "{name}: not allowed beside `{beside}`, which replaces it"
@@ -254,15 +254,11 @@ pub(crate) fn body<'s>(
         (Some(_), Some(_)) => Err(Problem::field("body: not allowed beside `body_base64`")),
         (None, None) => Ok(None),
         (Some(body), None) => Ok(Some(Cow::Borrowed(body.as_bytes()))),
-        (None, Some(text)) => match from_base64(text.as_str()) {
+        (None, Some(text)) => match from_base64(text) {
             Some(body) => Ok(Some(Cow::Owned(body))),
             None => Err(Problem::field(
                 "body_base64: expected base64 of the usual alphabet, with its padding",
             )),
         },
     }
-}
-
-pub(crate) fn str_of<'s>(field: &'s Option<Text<'_>>) -> Option<&'s str> {
-    field.as_ref().map(Text::as_str)
 }

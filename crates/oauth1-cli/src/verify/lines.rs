@@ -1,7 +1,7 @@
 //! `oauth1 verify --json`.
 
 use oauth1_core::{
-    RsaPublicKey, Slot, StandIn, Timestamp,
+    RsaPublicKey, Slot, StandIn, Timestamp, Value,
     verify::{Rejection, Verified},
 };
 use serde::Deserialize;
@@ -10,10 +10,7 @@ use serde_json::value::RawValue;
 use super::{Case, Keys};
 use crate::{
     json::{self, Answer, Hidden, Octets, Pair, Text},
-    order::{
-        Request,
-        fields::{body, str_of},
-    },
+    order::{Request, fields::body},
     problem::Problem,
     signature_method::SignatureMethod,
     stream::Answerer,
@@ -60,8 +57,11 @@ impl Fields<'_> {
         public_key: Option<RsaPublicKey>,
     ) -> Result<Case<'s>, Problem> {
         let request = Request {
-            method: str_of(&self.method).unwrap_or("GET"),
-            url: str_of(&self.url).ok_or_else(|| Problem::field("missing field `url`"))?,
+            method: self.method.as_deref().unwrap_or("GET"),
+            url: self
+                .url
+                .as_deref()
+                .ok_or_else(|| Problem::field("missing field `url`"))?,
             content_type: self.values("content-type").next(),
             body,
         };
@@ -70,8 +70,8 @@ impl Fields<'_> {
             request,
             authorization: self.values("authorization").collect(),
             several_content_types: self.values("content-type").nth(1).is_some(),
-            client_key: str_of(&self.client_key),
-            token: str_of(&self.token),
+            client_key: self.client_key.as_deref(),
+            token: self.token.as_deref(),
             keys: Keys {
                 client_secret: self.client_secret.as_ref().map(Hidden::expose),
                 token_secret: self.token_secret.as_ref().map_or("", Hidden::expose),
@@ -92,7 +92,7 @@ impl Fields<'_> {
             return Ok(None);
         };
         let method = |name: &Text<'_>| {
-            SignatureMethod::of_field("allowed_methods", name.as_str()).map(SignatureMethod::name)
+            SignatureMethod::of_field("allowed_methods", name).map(SignatureMethod::name)
         };
         names.iter().map(method).collect::<Result<_, _>>().map(Some)
     }
@@ -112,7 +112,7 @@ impl Answerer for Lines {
     fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) -> Result<(), Problem> {
         let fields: Fields<'_> = json::read(line)?;
         let body = body(fields.body.as_ref(), fields.body_base64.as_ref())?;
-        let public_key = match str_of(&fields.public_key) {
+        let public_key = match fields.public_key.as_deref() {
             Some(pem) => Some(self.public_keys.get(pem)?),
             None => None,
         };
@@ -130,10 +130,7 @@ impl Answerer for Lines {
 fn write_accepted(mut answer: Answer<'_>, verified: &Verified<'_>) {
     answer.boolean("ok", true);
     answer.octets("client_key", &verified.client().to_bytes());
-    answer.octets_or_null(
-        "token",
-        verified.token().map(|token| token.to_bytes()).as_deref(),
-    );
+    answer.octets_or_null("token", verified.token().map(Value::to_bytes).as_deref());
     answer.text("signature_method", verified.signature_method());
     let realm = verified
         .realm()
@@ -141,10 +138,7 @@ fn write_accepted(mut answer: Answer<'_>, verified: &Verified<'_>) {
     answer.octets_or_null("realm", realm.as_deref());
     let timestamp = verified.timestamp().map(Timestamp::unix_seconds);
     answer.number_or_null("timestamp", timestamp);
-    answer.octets_or_null(
-        "nonce",
-        verified.nonce().map(|nonce| nonce.to_bytes()).as_deref(),
-    );
+    answer.octets_or_null("nonce", verified.nonce().map(Value::to_bytes).as_deref());
     answer.finish();
 }
 
@@ -170,14 +164,13 @@ impl PublicKeys {
     const ROOM: usize = 8;
 
     fn get(&mut self, pem: &str) -> Result<RsaPublicKey, Problem> {
-        match self.entries.iter().position(|(known, _)| known == pem) {
-            Some(at) => self.entries[..=at].rotate_right(1),
-            None => {
-                let key = RsaPublicKey::from_pem(pem)
-                    .map_err(|error| Problem::key("public_key", error))?;
-                self.entries.truncate(Self::ROOM - 1);
-                self.entries.insert(0, (pem.to_owned(), key));
-            }
+        if let Some(at) = self.entries.iter().position(|(known, _)| known == pem) {
+            self.entries[..=at].rotate_right(1);
+        } else {
+            let key =
+                RsaPublicKey::from_pem(pem).map_err(|error| Problem::key("public_key", error))?;
+            self.entries.truncate(Self::ROOM - 1);
+            self.entries.insert(0, (pem.to_owned(), key));
         }
         Ok(self.entries[0].1.clone())
     }

@@ -1,6 +1,10 @@
 //! Protocol parameters as they are sent (RFC 5849 section 3.5).
 
-use crate::{percent::EncodingSink, sink::Sink, value::Value, writer::Writer};
+use crate::{
+    sink::Sink,
+    value::Value,
+    writer::{Encoder, put_encoded},
+};
 
 /// Where the protocol parameters travel (RFC 5849 section 3.5): in exactly one of these places.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,14 +28,11 @@ pub enum Transmission {
 /// let mut header = Vec::new();
 /// let mut writer = AuthorizationWriter::new(Transmission::Header, Some("Photos"), &mut header);
 /// writer.parameter(Value::plain("oauth_callback"), Value::plain("http://a.example/b"));
-/// drop(writer);
 /// assert_eq!(header, br#"OAuth realm="Photos", oauth_callback="http%3A%2F%2Fa.example%2Fb""#);
 /// ```
-///
-/// What it holds back is written when it is dropped.
 #[derive(Debug)]
 pub struct AuthorizationWriter<'o, O: Sink + ?Sized> {
-    writer: Writer<'o, O>,
+    out: &'o mut O,
     transmission: Transmission,
     started: bool,
 }
@@ -42,12 +43,12 @@ impl<'o, O: Sink + ?Sized> AuthorizationWriter<'o, O> {
     #[inline]
     pub fn new(transmission: Transmission, realm: Option<&str>, out: &'o mut O) -> Self {
         let mut writer = Self {
-            writer: Writer::new(out),
+            out,
             transmission,
             started: false,
         };
         if transmission == Transmission::Header {
-            writer.writer.literal(b"OAuth ");
+            writer.out.put(b"OAuth ");
             if let Some(realm) = realm {
                 writer.realm(realm);
             }
@@ -58,7 +59,7 @@ impl<'o, O: Sink + ?Sized> AuthorizationWriter<'o, O> {
     /// Goes on after text that was written before, by a writer of the same kind.
     pub(crate) fn resume(transmission: Transmission, out: &'o mut O) -> Self {
         Self {
-            writer: Writer::new(out),
+            out,
             transmission,
             started: true,
         }
@@ -67,47 +68,43 @@ impl<'o, O: Sink + ?Sized> AuthorizationWriter<'o, O> {
     /// Writes a name and its value, encoded.
     pub fn parameter(&mut self, name: Value<'_>, value: Value<'_>) {
         if core::mem::replace(&mut self.started, true) {
-            self.writer.raw(if self.is_header() { b", " } else { b"&" });
+            self.out.put(if self.is_header() { b", " } else { b"&" });
         }
-        self.writer.encoded(name);
-        self.writer
-            .raw(if self.is_header() { b"=\"" } else { b"=" });
+        put_encoded(name, self.out);
+        self.out.put(if self.is_header() { b"=\"" } else { b"=" });
         self.value(value);
     }
 
-    /// The start of a parameter whose name is ours: what stands before the value if it is the first,
-    /// and if it is not, in a header and in a form.
+    /// The start of a parameter whose name is ours: what stands before the value if it is not the
+    /// first, in a header and in a form.
     #[inline]
     pub(crate) fn open(&mut self, header: &'static str, form: &'static str) {
-        // The separator is the start of either: left out before the first.
+        let (text, separator) = if self.is_header() {
+            (header, 2)
+        } else {
+            (form, 1)
+        };
         let first = !core::mem::replace(&mut self.started, true);
-        match (self.is_header(), first) {
-            (true, false) => self.writer.raw(header.as_bytes()),
-            (true, true) => self
-                .writer
-                .raw(header.as_bytes().get(2..).unwrap_or_default()),
-            (false, false) => self.writer.raw(form.as_bytes()),
-            (false, true) => self
-                .writer
-                .raw(form.as_bytes().get(1..).unwrap_or_default()),
-        }
+        let text = text.as_bytes();
+        self.out.put(if first {
+            text.get(separator..).unwrap_or_default()
+        } else {
+            text
+        });
     }
 
     /// The value of a parameter, and its end.
     #[inline]
     pub(crate) fn value(&mut self, value: Value<'_>) {
-        self.writer.encoded(value);
+        put_encoded(value, self.out);
         self.close();
     }
 
     /// Writes the signature, which `sign` puts into the sink it is given, not encoded.
     #[inline]
-    pub(crate) fn signature<T>(
-        &mut self,
-        sign: impl FnOnce(&mut EncodingSink<'_, Writer<'o, O>>) -> T,
-    ) -> T {
+    pub(crate) fn signature<T>(&mut self, sign: impl FnOnce(&mut Encoder<'_, O>) -> T) -> T {
         self.open(", oauth_signature=\"", "&oauth_signature=");
-        let result = sign(&mut EncodingSink::new(&mut self.writer));
+        let result = sign(&mut Encoder(self.out));
         self.close();
         result
     }
@@ -120,27 +117,21 @@ impl<'o, O: Sink + ?Sized> AuthorizationWriter<'o, O> {
     #[inline]
     fn close(&mut self) {
         if self.is_header() {
-            self.writer.literal(b"\"");
+            self.out.put(b"\"");
         }
     }
 
     // RFC 9110 section 5.6.4: quoted-pair = "\" ( HTAB / SP / VCHAR / obs-text )
     fn realm(&mut self, realm: &str) {
         self.started = true;
-        self.writer.literal(b"realm=\"");
+        self.out.put(b"realm=\"");
         for byte in realm.bytes() {
             if matches!(byte, b'"' | b'\\') {
-                self.writer.literal(b"\\");
+                self.out.put(b"\\");
             }
-            self.writer.literal(&[byte]);
+            self.out.put(&[byte]);
         }
-        self.writer.literal(b"\"");
-    }
-}
-
-impl<O: Sink + ?Sized> Drop for AuthorizationWriter<'_, O> {
-    fn drop(&mut self) {
-        self.writer.flush();
+        self.out.put(b"\"");
     }
 }
 

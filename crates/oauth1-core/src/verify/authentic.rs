@@ -68,7 +68,7 @@ impl<'r> Received<'r> {
     }
 
     fn check_body(&self) -> Result<Coverage, Rejection> {
-        let hash = self.parameters.values[Protocol::BODY_HASH];
+        let hash = self.parts.sources.protocol.values[Protocol::BODY_HASH];
         let body = match (hash, self.body) {
             (_, Body::Form(_) | Body::FormPairs(_)) => return Ok(Coverage::Signed),
             (None, Body::None | Body::Opaque([])) => return Ok(Coverage::Empty),
@@ -284,7 +284,7 @@ impl<'r> Verified<'r> {
     pub fn body_check(&self) -> Result<Option<BodyCheck<'r>>, Rejection> {
         let (Coverage::Pending, Some(expected)) = (
             self.coverage,
-            self.received.parameters.values[Protocol::BODY_HASH],
+            self.received.parts.sources.protocol.values[Protocol::BODY_HASH],
         ) else {
             return Ok(None);
         };

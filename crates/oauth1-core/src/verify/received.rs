@@ -21,7 +21,6 @@ use crate::{
 pub struct Received<'r> {
     pub(super) parts: Assembled<'r>,
     pub(super) body: Body<'r>,
-    pub(super) parameters: Protocol<'r>,
     pub(super) signature: Value<'r>,
     pub(super) method: &'r str,
     pub(super) timestamp: Option<Timestamp>,
@@ -94,6 +93,11 @@ impl Policy<'_> {
         };
         self.check_body_hash(value(Protocol::BODY_HASH), request.body, method)?;
 
+        // They are among the slots already, so that nothing is written of them twice.
+        let sources = Sources {
+            protocol: parameters,
+            ..sources
+        };
         let parts = Assembled {
             method: request.method,
             target: request.target,
@@ -104,7 +108,6 @@ impl Policy<'_> {
         Ok(Received {
             parts,
             body: request.body,
-            parameters,
             signature,
             method,
             timestamp,
@@ -403,14 +406,14 @@ impl<'r> Received<'r> {
     #[must_use]
     pub fn client(&self) -> Value<'r> {
         // `receive` has seen it.
-        self.parameters.values[Protocol::CLIENT].unwrap_or(Value::plain(""))
+        self.parts.sources.protocol.values[Protocol::CLIENT].unwrap_or(Value::plain(""))
     }
 
     /// The temporary or token credentials that are claimed: `oauth_token`. An empty one is none
     /// (RFC 5849 section 3.1).
     #[must_use]
     pub fn token(&self) -> Option<Value<'r>> {
-        self.parameters.values[Protocol::TOKEN].filter(|token| !token.is_empty())
+        self.parts.sources.protocol.values[Protocol::TOKEN].filter(|token| !token.is_empty())
     }
 
     /// The signature method, one of those that the policy lets in.
@@ -428,19 +431,19 @@ impl<'r> Received<'r> {
     /// The nonce; PLAINTEXT may leave it out.
     #[must_use]
     pub fn nonce(&self) -> Option<Value<'r>> {
-        self.parameters.values[Protocol::NONCE]
+        self.parts.sources.protocol.values[Protocol::NONCE]
     }
 
     /// `oauth_callback` (section 2.1).
     #[must_use]
     pub fn callback(&self) -> Option<Value<'r>> {
-        self.parameters.values[Protocol::CALLBACK]
+        self.parts.sources.protocol.values[Protocol::CALLBACK]
     }
 
     /// `oauth_verifier` (section 2.3).
     #[must_use]
     pub fn verifier(&self) -> Option<Value<'r>> {
-        self.parameters.values[Protocol::VERIFIER]
+        self.parts.sources.protocol.values[Protocol::VERIFIER]
     }
 
     /// The realm that the header names. It is not signed.
