@@ -50,6 +50,8 @@ enum Repr<'a> {
 pub(crate) struct Assembled<'a> {
     pub(crate) method: &'a str,
     pub(crate) target: Target<'a>,
+    /// What [`write_start`] writes, where it is at hand.
+    pub(crate) start: Option<&'a [u8]>,
     pub(crate) sources: Sources<'a>,
     /// All parameters in their order, but for the protocol parameters where they stand in a block.
     pub(crate) slots: &'a [Slot],
@@ -90,6 +92,7 @@ impl<'a> BaseString<'a> {
         Ok(Self(Repr::Assembled(Assembled {
             method,
             target,
+            start: request.known.map(|known| known.start),
             sources,
             slots,
             block: None,
@@ -170,20 +173,12 @@ impl Assembled<'_> {
         writer: &mut Writer<'_, S>,
         mut protocol_value: impl FnMut(&mut Writer<'_, S>, usize, Value<'_>),
     ) {
-        // Section 3.4.1.1: the method in upper case, an "&", the base string URI encoded, an "&",
-        // and the normalized parameters encoded once more.
-        match self.method {
-            "GET" => writer.literal(b"GET"),
-            "POST" => writer.literal(b"POST"),
-            other => {
-                for byte in other.bytes() {
-                    writer.encoded_plain(&[byte.to_ascii_uppercase()]);
-                }
-            }
+        // Section 3.4.1.1: the method, the base string URI and the normalized parameters, encoded, with
+        // an "&" after each but the last.
+        match self.start {
+            Some(start) => writer.raw(start),
+            None => start(self.method, &self.target, writer),
         }
-        writer.literal(b"&");
-        self.target.write_encoded(writer);
-        writer.literal(b"&");
         let (before, after) = self.slots.split_at(self.block.unwrap_or(self.slots.len()));
         let mut first = true;
         for slot in before {
@@ -232,6 +227,29 @@ impl Assembled<'_> {
             _ => writer.encoded_twice(value),
         }
     }
+}
+
+/// The start of a base string, up to its parameters.
+pub(crate) fn write_start<S: Sink + ?Sized>(method: &str, target: &Target<'_>, sink: &mut S) {
+    let mut writer = Writer::new(sink);
+    start(method, target, &mut writer);
+    writer.flush();
+}
+
+#[inline]
+fn start<S: Sink + ?Sized>(method: &str, target: &Target<'_>, writer: &mut Writer<'_, S>) {
+    match method {
+        "GET" => writer.literal(b"GET"),
+        "POST" => writer.literal(b"POST"),
+        other => {
+            for byte in other.bytes() {
+                writer.encoded_plain(&[byte.to_ascii_uppercase()]);
+            }
+        }
+    }
+    writer.literal(b"&");
+    target.write_encoded(writer);
+    writer.literal(b"&");
 }
 
 /// The "&" between two pairs of a base string, encoded.

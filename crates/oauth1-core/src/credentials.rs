@@ -93,6 +93,13 @@ impl From<String> for Secret<'_> {
     }
 }
 
+/// The same secret, borrowed.
+impl<'a> From<&'a Secret<'_>> for Secret<'a> {
+    fn from(secret: &'a Secret<'_>) -> Self {
+        Self(Repr::Borrowed(secret.expose()))
+    }
+}
+
 impl fmt::Debug for Secret<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(..)")

@@ -20,7 +20,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use ::http::{
-    HeaderMap, HeaderValue, Request, Uri,
+    HeaderMap, HeaderValue, Request, StatusCode, Uri,
     header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE},
     request::Parts,
     uri::{PathAndQuery, Scheme},
@@ -106,7 +106,6 @@ impl From<UriError> for Error {
 
 /// What signing leaves to be done and known.
 #[derive(Debug)]
-#[must_use = "with form transmission, the body to send is in here"]
 pub struct Signed {
     stamp: UsedStamp<'static>,
     /// The form to send in place of the one that was signed, where the protocol parameters travel in
@@ -172,6 +171,39 @@ pub fn target_of(uri: &Uri) -> Result<Target<'_>, UriError> {
 }
 
 impl<K: SigningKey> Signer<'_, K> {
+    /// Signs a request that holds its whole body, and whose URI is absolute, in place. An empty body is
+    /// none.
+    ///
+    /// ```
+    /// # use oauth1_core::{ClientCredentials, HmacSha1, Signer, Stamp};
+    /// # let client = ClientCredentials::new("dpf43f3p2l4k3l03", "kd94hf93k423kf44");
+    /// # let signer = Signer::<HmacSha1>::for_client(&client);
+    /// let mut request = http::Request::post("https://api.example.com/1/statuses")
+    ///     .header("content-type", "application/json")
+    ///     .body(r#"{"status":"Hello"}"#)?;
+    /// signer.sign_buffered(&mut request, Stamp::now()?)?;
+    /// let header = request.headers()["authorization"].to_str()?;
+    /// assert!(header.contains("oauth_body_hash="));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error`]; the request is as it was then.
+    pub fn sign_buffered<B: AsRef<[u8]>>(
+        &self,
+        request: &mut Request<B>,
+        stamp: Stamp<'static>,
+    ) -> Result<Signed, Error> {
+        let payload = match request.body().as_ref() {
+            [] => Payload::Empty,
+            bytes => Payload::Bytes(bytes),
+        };
+        let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+        let none = ProtocolParameters::NONE;
+        let change = self.change(method.as_str(), uri, headers, payload, &none, stamp)?;
+        Ok(change.apply_to(request))
+    }
+
     /// Signs a request whose URI is absolute, in place.
     ///
     /// # Errors
@@ -198,11 +230,7 @@ impl<K: SigningKey> Signer<'_, K> {
     ) -> Result<Signed, Error> {
         let (method, uri, headers) = (request.method(), request.uri(), request.headers());
         let change = self.change(method.as_str(), uri, headers, payload, parameters, stamp)?;
-        if let Some(uri) = change.uri {
-            *request.uri_mut() = uri;
-        }
-        change.headers.apply(request.headers_mut());
-        Ok(change.signed)
+        Ok(change.apply_to(request))
     }
 
     /// As [`sign_request_with`](Self::sign_request_with), for the parts of a request.
@@ -271,6 +299,16 @@ struct Change {
     signed: Signed,
 }
 
+impl Change {
+    fn apply_to<B>(self, request: &mut Request<B>) -> Signed {
+        if let Some(uri) = self.uri {
+            *request.uri_mut() = uri;
+        }
+        self.headers.apply(request.headers_mut());
+        self.signed
+    }
+}
+
 #[derive(Default)]
 struct HeaderChange {
     authorization: Option<HeaderValue>,
@@ -304,6 +342,23 @@ fn with_query(uri: &Uri, pairs: &[u8]) -> Result<Uri, Error> {
     parts.path_and_query =
         Some(PathAndQuery::try_from(joined.as_slice()).map_err(|_| Error::Unsendable)?);
     Uri::from_parts(parts).map_err(|_| Error::Unsendable)
+}
+
+impl Rejection {
+    /// The status of the answer.
+    #[must_use]
+    pub fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status()).unwrap_or(StatusCode::UNAUTHORIZED)
+    }
+
+    /// The value of the answer's `WWW-Authenticate` header: see
+    /// [`write_challenge`](Self::write_challenge).
+    #[must_use]
+    pub fn challenge_header(&self, realm: &str) -> HeaderValue {
+        // A challenge has no control characters, which are all that a header takes amiss.
+        HeaderValue::try_from(self.challenge(realm))
+            .unwrap_or_else(|_| HeaderValue::from_static("OAuth"))
+    }
 }
 
 impl Policy<'_> {

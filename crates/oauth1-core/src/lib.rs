@@ -193,6 +193,7 @@ mod body_hash;
 pub mod content_type;
 mod credentials;
 mod draft;
+mod endpoint;
 pub mod form;
 #[cfg(feature = "http")]
 pub mod http;
@@ -224,6 +225,7 @@ pub use self::{
     body_hash::{BodyHash, BodyHasher},
     credentials::{ClientCredentials, Secret, TemporaryCredentials, TokenCredentials},
     draft::{Draft, ExternalKey},
+    endpoint::Endpoint,
     method::{
         Digest, KeyFrom, SigningFailed, SigningKey, Verdict, VerifyingKey,
         shared::{SharedSecrets, StandIn},

@@ -165,7 +165,14 @@ impl<'a> Sources<'a> {
             ..Self::default()
         };
         slots.clear();
-        Scan::QUERY.pairs(sources.query, slots)?;
+        match request.known {
+            Some(known) => {
+                for slot in known.query {
+                    slots.push(*slot).map_err(|_| NoRoom)?;
+                }
+            }
+            None => drop(Scan::QUERY.pairs(sources.query, slots)?),
+        }
         match request.body {
             Body::Form(form) => {
                 sources.form = form;

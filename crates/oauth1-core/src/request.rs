@@ -1,6 +1,6 @@
 //! A request as far as it is signed: a borrowed view of what is sent.
 
-use crate::{target::Target, value::Parameter};
+use crate::{parameters::Slot, target::Target, value::Parameter};
 
 /// The parts of a request that a signature covers, borrowed.
 ///
@@ -21,6 +21,16 @@ pub struct RequestView<'a> {
     pub(crate) method: &'a str,
     pub(crate) target: Target<'a>,
     pub(crate) body: Body<'a>,
+    pub(crate) known: Option<Known<'a>>,
+}
+
+/// What an [`Endpoint`](crate::Endpoint) has found out already.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known<'a> {
+    /// The base string up to its parameters.
+    pub(crate) start: &'a [u8],
+    /// The parameters of the query, sorted.
+    pub(crate) query: &'a [Slot],
 }
 
 /// What a request's body is to a signature.
@@ -50,6 +60,7 @@ impl<'a> RequestView<'a> {
             method,
             target,
             body: Body::None,
+            known: None,
         }
     }
 

@@ -326,6 +326,7 @@ impl<K: SignatureMethod> Signer<'_, K> {
         Ok(Assembled {
             method: request.method,
             target: request.target,
+            start: request.known.map(|known| known.start),
             sources,
             slots,
             block,

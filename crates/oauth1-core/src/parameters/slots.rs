@@ -135,6 +135,9 @@ pub trait Slots {
     fn push(&mut self, slot: Slot) -> Result<(), Slot>;
 
     /// All slots.
+    fn as_slice(&self) -> &[Slot];
+
+    /// All slots, to be sorted.
     fn as_mut_slice(&mut self) -> &mut [Slot];
 }
 
@@ -149,6 +152,11 @@ impl Slots for Vec<Slot> {
     fn push(&mut self, slot: Slot) -> Result<(), Slot> {
         Vec::push(self, slot);
         Ok(())
+    }
+
+    #[inline]
+    fn as_slice(&self) -> &[Slot] {
+        self
     }
 
     #[inline]
@@ -203,6 +211,10 @@ impl<const N: usize> Slots for SlotArray<N> {
         *free = slot;
         self.len += 1;
         Ok(())
+    }
+
+    fn as_slice(&self) -> &[Slot] {
+        &self.slots[..self.len]
     }
 
     fn as_mut_slice(&mut self) -> &mut [Slot] {

@@ -200,6 +200,24 @@ impl<'r> ReplayKey<'r> {
         self.nonce
     }
 
+    /// Writes it as bytes that no other key has, however its values are made: the timestamp, then
+    /// client, token and nonce, decoded, each after its length (all numbers as eight bytes, big-endian;
+    /// no token is a length of `u64::MAX`). To be stored, or to be hashed and stored.
+    pub fn write_to<S: Sink + ?Sized>(&self, sink: &mut S) {
+        sink.put(&self.timestamp.unix_seconds().to_be_bytes());
+        for value in [Some(self.client), self.token, Some(self.nonce)] {
+            let Some(value) = value else {
+                sink.put(&u64::MAX.to_be_bytes());
+                continue;
+            };
+            sink.put(&(value.len() as u64).to_be_bytes());
+            match value.as_decoded() {
+                Some(decoded) => sink.put(decoded),
+                None => value.bytes().for_each(|byte| sink.put(&[byte])),
+            }
+        }
+    }
+
     /// Until when a store must remember it: as long as the policy's window would let the timestamp in,
     /// that second included.
     #[must_use]

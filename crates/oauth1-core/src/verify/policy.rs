@@ -28,8 +28,11 @@ pub enum BodyHashPolicy {
     /// A body that is no form may come unsigned: what RFC 5849 has.
     #[default]
     Optional,
-    /// A request without a form must bring it; PLAINTEXT, which has no digest, is exempt.
+    /// A body that is there and is no form must come with it; PLAINTEXT, which has no digest, is exempt.
     Required,
+    /// A request without a form must bring it, with or without a body: what some providers ask.
+    /// PLAINTEXT is exempt.
+    Always,
 }
 
 /// How much of a request is looked at: beyond it is refused, so that memory and time are bounded.
@@ -61,6 +64,29 @@ impl Limits {
         nonce_bytes: 255,
         identifier_bytes: 1_024,
     };
+}
+
+macro_rules! limits {
+    ($($method:ident: $field:ident, $what:literal;)*) => {
+        impl Limits {
+            $(
+                #[doc = concat!("With another limit to the ", $what, ".")]
+                #[must_use]
+                pub const fn $method(self, limit: usize) -> Self {
+                    Self { $field: limit, ..self }
+                }
+            )*
+        }
+    };
+}
+
+limits! {
+    with_header_bytes: header_bytes, "bytes of one `Authorization` header";
+    with_query_bytes: query_bytes, "bytes of a query";
+    with_form_bytes: form_bytes, "bytes of a form";
+    with_parameters: parameters, "number of parameters";
+    with_nonce_bytes: nonce_bytes, "bytes of a nonce";
+    with_identifier_bytes: identifier_bytes, "bytes of an identifier";
 }
 
 impl Default for Limits {

@@ -101,6 +101,7 @@ impl Policy<'_> {
         let parts = Assembled {
             method: request.method,
             target: request.target,
+            start: None,
             sources,
             slots: sorted,
             block: None,
@@ -241,13 +242,14 @@ impl Policy<'_> {
         body: Body<'_>,
         method: &str,
     ) -> Result<(), Rejection> {
+        let demanded = match (self.body_hash, body) {
+            (BodyHashPolicy::Optional, _) | (_, Body::Form(_) | Body::FormPairs(_)) => false,
+            (BodyHashPolicy::Required, body) => !matches!(body, Body::None | Body::Opaque([])),
+            (BodyHashPolicy::Always, _) => true,
+        };
         match (hash, body) {
             (Some(_), Body::Form(_) | Body::FormPairs(_)) => Err(Reason::BodyHashOnForm.into()),
-            (None, Body::None | Body::Opaque(_) | Body::Streamed)
-                if self.body_hash == BodyHashPolicy::Required && method != "PLAINTEXT" =>
-            {
-                Err(Reason::BodyHashMissing.into())
-            }
+            (None, _) if demanded && method != "PLAINTEXT" => Err(Reason::BodyHashMissing.into()),
             _ => Ok(()),
         }
     }
@@ -336,6 +338,10 @@ impl<S: Slots + ?Sized> Slots for Limited<'_, S> {
         };
         self.left = left;
         self.slots.push(slot)
+    }
+
+    fn as_slice(&self) -> &[Slot] {
+        self.slots.as_slice()
     }
 
     fn as_mut_slice(&mut self) -> &mut [Slot] {

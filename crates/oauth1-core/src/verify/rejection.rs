@@ -275,20 +275,31 @@ impl core::error::Error for Rejection {}
 pub struct ParameterSet(u8);
 
 impl ParameterSet {
-    const NAMES: [&'static str; 5] = [
+    const NAMES: [&'static str; 7] = [
         "oauth_consumer_key",
+        "oauth_token",
         "oauth_signature_method",
         "oauth_signature",
         "oauth_timestamp",
         "oauth_nonce",
+        "oauth_verifier",
     ];
-    pub(super) const CLIENT: Self = Self(1);
-    pub(super) const METHOD: Self = Self(2);
-    pub(super) const SIGNATURE: Self = Self(4);
-    pub(super) const TIMESTAMP: Self = Self(8);
-    pub(super) const NONCE: Self = Self(16);
+    /// `oauth_consumer_key`.
+    pub const CLIENT: Self = Self(1);
+    /// `oauth_token`: for servers that answer no request without one.
+    pub const TOKEN: Self = Self(2);
+    /// `oauth_signature_method`.
+    pub const METHOD: Self = Self(4);
+    /// `oauth_signature`.
+    pub const SIGNATURE: Self = Self(8);
+    /// `oauth_timestamp`.
+    pub const TIMESTAMP: Self = Self(16);
+    /// `oauth_nonce`.
+    pub const NONCE: Self = Self(32);
+    /// `oauth_verifier`: for the token request (RFC 5849 section 2.3).
+    pub const VERIFIER: Self = Self(64);
 
-    /// The names, in the order of RFC 5849 section 3.1.
+    /// The names, in the order of RFC 5849.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         let with_bit = move |&(at, _): &(usize, &str)| self.0 & (1 << at) != 0;
         Self::NAMES
