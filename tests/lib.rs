@@ -1,4 +1,4 @@
-//! The test vectors of `tests/vectors`, as Rust values.
+//! The test vectors of `tests/vectors`, as Rust values, and the examples of the README, which run.
 #![forbid(unsafe_code)]
 #![allow(
     missing_docs,
@@ -260,3 +260,8 @@ pub fn requests(folder: &str) -> Vec<RequestVector> {
     };
     names.iter().map(read).collect()
 }
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -4,9 +4,11 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+#[cfg(feature = "alloc")]
+use crate::parameters::Slot;
 use crate::{
     base_string::write_start,
-    parameters::{Scan, Slot, Slots, Sources},
+    parameters::{Scan, Slots, Sources},
     request::{Known, RequestView},
     signer::SignError,
     sink::Buffer,
