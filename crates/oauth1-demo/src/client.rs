@@ -17,7 +17,7 @@ use oauth1_core::{
     BaseString, ClientCredentials, HmacSha1, Nonce, Parameter, RequestView, Signer, Slot, Stamp,
     Timestamp, TokenCredentials,
     authorization::{AuthorizationHeader, HeaderParameter},
-    http::{Payload, has_form, target_of},
+    http::{has_form, target_of},
 };
 
 use crate::{
@@ -99,7 +99,7 @@ pub(crate) fn signed(message: &Message, origin: &str) -> Result<Request<Bytes>> 
             Bytes::from_static(json.as_bytes())
         }
     };
-    let mut request = request.body(body.clone())?;
+    let mut request = request.body(body)?;
 
     let client = ClientCredentials::new(message.client, credentials::CLIENT_SECRET);
     let token = TokenCredentials::new(credentials::TOKEN, credentials::TOKEN_SECRET);
@@ -110,7 +110,7 @@ pub(crate) fn signed(message: &Message, origin: &str) -> Result<Request<Bytes>> 
     // `Stamp::now()` is what a client uses; this one can also pretend to be late.
     let time = Timestamp::now().unix_seconds().saturating_sub(message.age);
     let stamp = Stamp::new(Timestamp::from_unix_seconds(time), Nonce::random()?);
-    let _signed = signer.sign_request(&mut request, Payload::Bytes(&body), stamp)?;
+    signer.sign_buffered(&mut request, stamp)?;
     Ok(request)
 }
 

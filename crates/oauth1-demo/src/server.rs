@@ -16,7 +16,10 @@ use oauth1_core::{
     Origin, Slot, StandIn, Timestamp,
     http::{Payload, has_form},
     sink::Sink,
-    verify::{BodyCheck, Coverage, Lookup, NonceStatus, Policy, Reason, Rejection, Verified},
+    verify::{
+        BodyCheck, BodyHashPolicy, Coverage, Lookup, NonceStatus, Policy, Reason, Rejection,
+        Verified,
+    },
 };
 use tokio::net::TcpListener;
 
@@ -49,6 +52,9 @@ pub(crate) struct Entry {
     /// Why the request was refused.
     pub(crate) refused: Option<String>,
 }
+
+/// What the demo demands: that every body is signed, which RFC 5849 leaves open.
+pub(crate) const POLICY: Policy<'static> = Policy::new().with_body_hash(BodyHashPolicy::Required);
 
 impl Provider {
     /// A server at `origin`, whose log goes to `log`.
@@ -187,7 +193,8 @@ impl Provider {
     }
 }
 
-/// Reads a body that is no form, hashes it as it flows, and agrees only at its end.
+/// Reads a body that is no form, hashes it as it flows, and agrees only at its end. That its hash is
+/// signed is the policy's demand.
 async fn read_signed<B>(body: &mut B, verified: &Verified<'_>) -> Result<usize, Refusal>
 where
     B: Body<Data = Bytes> + Unpin,
@@ -200,11 +207,9 @@ where
         let Some(data) = frame.data_ref().filter(|data| !data.is_empty()) else {
             continue;
         };
-        // RFC 5849 lets a body come unsigned; here it may not.
-        check
-            .as_mut()
-            .ok_or(Rejection::new(Reason::BodyHashMissing))?
-            .put(data);
+        if let Some(check) = &mut check {
+            check.put(data);
+        }
         length += data.len();
     }
     check.map_or(Ok(()), BodyCheck::finish)?;

@@ -6,13 +6,13 @@ use std::sync::mpsc::{Receiver, channel};
 use anyhow::{Context as _, Result, bail};
 use bytes::Bytes;
 use http::{Request, Uri};
-use oauth1_core::{BodyHash, Digest, Origin, http::has_form, verify::Policy};
+use oauth1_core::{BodyHash, Digest, Origin, http::has_form};
 use tokio::net::TcpListener;
 
 use crate::{
     client::{self, Client, Reply},
     credentials,
-    server::{Entry, Provider, Registry},
+    server::{Entry, POLICY, Provider, Registry},
     story::{Action, Expectation, Step, Tampering},
 };
 
@@ -70,7 +70,7 @@ impl Stage {
                 credentials::CLIENT,
                 "Ana",
             );
-        let provider = Provider::new(Origin::parse(origin)?, Policy::new(), registry, sender);
+        let provider = Provider::new(Origin::parse(origin)?, POLICY, registry, sender);
         tokio::spawn(Arc::new(provider).serve(listener));
         Ok(Self {
             origin,

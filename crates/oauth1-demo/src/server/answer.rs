@@ -46,12 +46,10 @@ impl Refusal {
     pub(super) fn answer(&self) -> Answer {
         match self {
             Self::Rejected(rejection) => {
-                let status = StatusCode::from_u16(rejection.status());
-                let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-                let mut answer = text(status, &format!("refused: {}", rejection.problem()));
-                if let Ok(challenge) = HeaderValue::try_from(rejection.challenge(REALM)) {
-                    answer.headers_mut().insert(WWW_AUTHENTICATE, challenge);
-                }
+                let text = format!("refused: {}", rejection.problem());
+                let mut answer = self::text(rejection.status_code(), &text);
+                let challenge = rejection.challenge_header(REALM);
+                answer.headers_mut().insert(WWW_AUTHENTICATE, challenge);
                 answer
             }
             Self::Unreadable => text(StatusCode::BAD_REQUEST, "refused: the body broke off"),

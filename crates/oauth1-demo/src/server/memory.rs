@@ -2,36 +2,13 @@
 
 use std::{collections::HashSet, sync::Mutex};
 
-use oauth1_core::{
-    Timestamp,
-    verify::{NonceStatus, ReplayKey},
-};
+use oauth1_core::verify::{NonceStatus, ReplayKey};
 
 /// Every nonce that was used, for as long as the program runs.
 ///
 /// A server that lives longer forgets each after [`ReplayKey::remember_until`].
 #[derive(Default)]
-pub(super) struct Memory(Mutex<HashSet<Stamped>>);
-
-/// A [`ReplayKey`] to be kept.
-#[derive(PartialEq, Eq, Hash)]
-struct Stamped {
-    client: Vec<u8>,
-    token: Option<Vec<u8>>,
-    timestamp: Timestamp,
-    nonce: Vec<u8>,
-}
-
-impl From<ReplayKey<'_>> for Stamped {
-    fn from(key: ReplayKey<'_>) -> Self {
-        Self {
-            client: key.client().to_bytes().into_owned(),
-            token: key.token().map(|token| token.to_bytes().into_owned()),
-            timestamp: key.timestamp(),
-            nonce: key.nonce().to_bytes().into_owned(),
-        }
-    }
-}
+pub(super) struct Memory(Mutex<HashSet<Vec<u8>>>);
 
 /// The memory does not answer, and nothing is known.
 pub(super) struct Unavailable;
@@ -39,7 +16,9 @@ pub(super) struct Unavailable;
 impl Memory {
     /// Looks and inserts in one operation: of many replays at once, one gets through.
     pub(super) fn check_and_insert(&self, key: ReplayKey<'_>) -> Result<NonceStatus, Unavailable> {
-        let is_new = self.0.lock().map_err(|_| Unavailable)?.insert(key.into());
+        let mut bytes = Vec::new();
+        key.write_to(&mut bytes);
+        let is_new = self.0.lock().map_err(|_| Unavailable)?.insert(bytes);
         Ok(if is_new {
             NonceStatus::Fresh
         } else {

@@ -52,11 +52,11 @@ impl Registry {
         let name = client.to_str().ok_or(Lookup::ClientUnknown)?;
         let secret = self.clients.get(&*name).ok_or(Lookup::ClientUnknown)?;
         let Some(token) = token else {
-            return Ok(SharedSecrets::of_client(secret.expose()));
+            return Ok(SharedSecrets::of_client(secret));
         };
         let token = self.token(token).filter(|token| token.client == name);
         let token = token.ok_or(Lookup::TokenUnknown)?;
-        Ok(SharedSecrets::new(secret.expose(), token.secret.expose()))
+        Ok(SharedSecrets::new(secret, &token.secret))
     }
 
     /// Whom a token stands for.

@@ -23,7 +23,7 @@ use oauth1_core::{
     verify::{Limits, Policy},
 };
 
-use super::{Answer, Entry, Provider, Registry};
+use super::{Answer, Entry, POLICY, Provider, Registry};
 
 const ORIGIN: &str = "http://api.example.com:8080";
 
@@ -38,7 +38,7 @@ fn provider_with(policy: Policy<'static>) -> (Provider, Receiver<Entry>) {
 }
 
 fn provider() -> (Provider, Receiver<Entry>) {
-    provider_with(Policy::new())
+    provider_with(POLICY)
 }
 
 fn signer() -> Signer<'static, HmacSha1> {
@@ -53,7 +53,7 @@ fn signer_of(client: &'static str, secret: &'static str) -> Signer<'static, Hmac
 fn signed(signer: &Signer<'_, HmacSha1>, request: Builder, body: &'static str) -> Request<Bytes> {
     let mut request = request.body(Bytes::from_static(body.as_bytes())).unwrap();
     let payload = Payload::Bytes(body.as_bytes());
-    let _signed = signer
+    signer
         .sign_request(&mut request, payload, Stamp::now().unwrap())
         .unwrap();
     // As a server has it, whose request line has no origin.
@@ -138,9 +138,8 @@ fn the_host_header_says_nothing() {
 
 #[test]
 fn a_form_is_read_to_the_limit_and_no_further() {
-    let mut limits = Limits::DEFAULT;
-    limits.form_bytes = 8;
-    let (provider, log) = provider_with(Policy::new().with_limits(limits));
+    let limits = Limits::DEFAULT.with_form_bytes(8);
+    let (provider, log) = provider_with(POLICY.with_limits(limits));
     assert_eq!(answer(&provider, form("a=234567")).status(), 200);
     assert_eq!(log.recv().unwrap().refused, None);
     assert_eq!(answer(&provider, form("a=2345678")).status(), 413);
