@@ -20,7 +20,7 @@ mod request;
 
 /// OAuth 1.0a (RFC 5849) on the command line: sign requests, verify them, and take them apart.
 #[derive(Debug, Parser)]
-#[command(name = "oauth1", version, about, after_help = AFTER_HELP)]
+#[command(name = "oauth1", version, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -37,19 +37,34 @@ Exit status: 0 when it worked; 1 when it did not, or when a request was refused;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Sign a request: print its Authorization header
-    #[command(after_long_help = examples::SIGN)]
+    #[command(
+        after_long_help = examples::SIGN,
+        override_usage = "oauth1 sign [OPTIONS] <URL>\n       oauth1 sign --json"
+    )]
     Sign(SignArguments),
     /// Print the signature base string of a request, for which no secret is needed
-    #[command(after_long_help = examples::BASE_STRING)]
+    #[command(
+        after_long_help = examples::BASE_STRING,
+        override_usage = "oauth1 base-string [OPTIONS] <URL>\n       oauth1 base-string --json"
+    )]
     BaseString(BaseStringArguments),
     /// Verify a signed request: say whether a server would accept it, and why not
-    #[command(after_long_help = examples::VERIFY)]
+    #[command(
+        after_long_help = examples::VERIFY,
+        override_usage = "oauth1 verify [OPTIONS] <URL>\n       oauth1 verify --json"
+    )]
     Verify(VerifyArguments),
     /// Take an Authorization header, a query or a form apart
-    #[command(after_long_help = examples::PARSE)]
+    #[command(
+        after_long_help = examples::PARSE,
+        override_usage = "oauth1 parse <HEADER|--query TEXT|--form TEXT>\n       oauth1 parse --json"
+    )]
     Parse(ParseArguments),
     /// Print the hash of a body: what `oauth_body_hash` is to be
-    #[command(after_long_help = examples::BODY_HASH)]
+    #[command(
+        after_long_help = examples::BODY_HASH,
+        override_usage = "oauth1 body-hash [OPTIONS] <FILE>\n       oauth1 body-hash --json"
+    )]
     BodyHash(BodyHashArguments),
 }
 
@@ -91,6 +106,14 @@ pub(crate) struct VerifyArguments {
     pub(crate) secrets: SecretArguments,
     #[command(flatten)]
     pub(crate) public_key: PublicKeyArguments,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArguments,
+}
+
+/// What a server demands of a request, besides a signature that is right.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What the server demands")]
+pub(crate) struct PolicyArguments {
     /// Let in this signature method, and no other that is not named. [default: what the given keys
     /// can serve, PLAINTEXT with https alone]
     #[arg(
@@ -106,7 +129,7 @@ pub(crate) struct VerifyArguments {
     /// How many seconds the timestamp may be off, to either side
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     pub(crate) window: u64,
-    /// Refuse a request without `oauth_body_hash`, unless its body is a form
+    /// Refuse a body that is no form and comes without `oauth_body_hash`
     #[arg(long)]
     pub(crate) require_body_hash: bool,
     /// A nonce that was used already with this timestamp

@@ -6,10 +6,7 @@ use oauth1_core::{
 };
 use zeroize::Zeroizing;
 
-use crate::{
-    problem::{Code, Problem},
-    signature_method::SignatureMethod,
-};
+use crate::{problem::Problem, signature_method::SignatureMethod};
 
 /// What keys are made of. What a method does not use may be there all the same.
 #[derive(Clone, Copy, Default)]
@@ -33,19 +30,11 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    fn new(method: SignatureMethod, secrets: &Secrets<'_>) -> Result<Self, Problem> {
-        let client = Secret::from(secrets.client);
-        let token = Secret::from(secrets.token);
-        let rsa = || {
-            let pem = secrets.private_key.ok_or_else(|| {
-                let name = method.name();
-                Problem::new(
-                    Code::InvalidKey,
-                    format!("{name} signs with a private key: none is given"),
-                )
-            })?;
-            RsaPrivateKey::from_pem(pem).map_err(|error| Problem::key("private key", error))
-        };
+    /// `client` is the client's secret or, for the RSA methods, its private key in PEM.
+    fn new(method: SignatureMethod, client: &str, token: &str) -> Result<Self, Problem> {
+        let rsa =
+            || RsaPrivateKey::from_pem(client).map_err(|error| Problem::key("private key", error));
+        let (client, token) = (Secret::from(client), Secret::from(token));
         Ok(match method {
             SignatureMethod::HmacSha1 => Self::HmacSha1(HmacSha1::new(&client, &token)),
             SignatureMethod::HmacSha256 => Self::HmacSha256(HmacSha256::new(&client, &token)),
@@ -101,8 +90,13 @@ impl KeyRing {
         secrets: &Secrets<'_>,
     ) -> Result<&Key, Problem> {
         let (client, token) = match secrets.private_key {
-            Some(pem) if method.is_rsa() => (pem, ""),
-            _ => (secrets.client, secrets.token),
+            _ if !method.is_rsa() => (secrets.client, secrets.token),
+            Some(pem) => (pem, ""),
+            None => {
+                let name = method.name();
+                let message = format!("private_key: {name} signs with one, and none is given");
+                return Err(Problem::field(message));
+            }
         };
         let known = self.entries.iter().position(|entry| {
             entry.method == method && *entry.client == client && *entry.token == token
@@ -111,7 +105,7 @@ impl KeyRing {
             Some(0) => {}
             Some(at) => self.entries[..=at].rotate_right(1),
             None => {
-                let key = Key::new(method, secrets)?;
+                let key = Key::new(method, client, token)?;
                 self.entries.truncate(Self::ROOM - 1);
                 let text = |text: &str| Zeroizing::new(text.to_owned());
                 let entry = Entry {

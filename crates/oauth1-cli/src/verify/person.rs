@@ -17,6 +17,7 @@ use crate::{
 
 pub(super) fn run(arguments: VerifyArguments) -> Result<(), Failure> {
     let mut sources = Sources::default();
+    let demanded = arguments.policy;
     let secrets = OwnSecrets::shared(arguments.secrets, &mut sources)?;
     let public_key = match &arguments.public_key.public_key_file {
         Some(path) => {
@@ -44,19 +45,19 @@ pub(super) fn run(arguments: VerifyArguments) -> Result<(), Failure> {
             token_secret: secrets.token.as_deref().map_or("", String::as_str),
             public_key,
         },
-        allowed_methods: (!arguments.allowed_methods.is_empty()).then(|| {
-            arguments
+        allowed_methods: (!demanded.allowed_methods.is_empty()).then(|| {
+            demanded
                 .allowed_methods
                 .iter()
                 .map(|method| method.name())
                 .collect()
         }),
-        now: arguments
+        now: demanded
             .now
             .map_or_else(Timestamp::now, Timestamp::from_unix_seconds),
-        window: arguments.window,
-        require_body_hash: arguments.require_body_hash,
-        seen: arguments.seen.iter().map(String::as_bytes).collect(),
+        window: demanded.window,
+        require_body_hash: demanded.require_body_hash,
+        seen: demanded.seen.iter().map(String::as_bytes).collect(),
     };
     case.request.check_method()?;
     // Whoever typed the URL is told what is wrong with it, which a client is not.
