@@ -169,19 +169,12 @@ impl<'a> HeaderParameters<'a> {
     // RFC 9110 section 11.4: #auth-param, auth-param = token BWS "=" BWS quoted-string
     /// The next parameter by its places.
     pub(crate) fn next_placed(&mut self) -> Result<Option<Placed<'a>>, HeaderError> {
-        let result = self.step();
-        if result.is_err() {
-            self.at = self.value.len();
-            self.after_pair = false;
-        }
-        result
-    }
-
-    #[inline]
-    fn step(&mut self) -> Result<Option<Placed<'a>>, HeaderError> {
         let text = self.value;
         let mut at = skip_space(text, self.at);
-        if self.after_pair && text.get(at).is_some_and(|&byte| byte != b',') {
+        // After an error there are no more.
+        let after_pair = core::mem::replace(&mut self.after_pair, false);
+        self.at = text.len();
+        if after_pair && text.get(at).is_some_and(|&byte| byte != b',') {
             return Err(HeaderError::new(HeaderErrorKind::Separator, at));
         }
         // RFC 9110 section 5.6.1.2: a list may hold empty elements.
@@ -189,49 +182,35 @@ impl<'a> HeaderParameters<'a> {
             at = skip_space(text, at + 1);
         }
         if at >= text.len() {
-            self.at = at;
             return Ok(None);
         }
         let name_at = at;
-        let (length, name_class) = class::scan(&text[at..], class::NO_TOKEN);
-        let name_end = at + length;
-        if name_end == name_at {
-            return Err(HeaderError::new(HeaderErrorKind::Name, at));
+        let (name_end, name_clean, is_realm, value_at);
+        if let Some(length) = protocol_name(&text[at..]) {
+            (name_end, name_clean, is_realm) = (at + length, true, false);
+            value_at = name_end + 2;
+        } else {
+            (name_end, name_clean) = scan_name(text, at)?;
+            is_realm = text[name_at..name_end].eq_ignore_ascii_case(b"realm");
+            value_at = find_quoted(text, name_end)?;
         }
-        at = skip_space(text, name_end);
-        if text.get(at) != Some(&b'=') {
-            return Err(HeaderError::new(HeaderErrorKind::NoValue, at));
-        }
-        at = skip_space(text, at + 1);
-        if text.get(at) != Some(&b'"') {
-            return Err(HeaderError::new(HeaderErrorKind::Unquoted, at));
-        }
-        let value_at = at + 1;
-        let name = &text[name_at..name_end];
-        let is_realm = name.eq_ignore_ascii_case(b"realm");
-        let (value_end, value_class) = scan_quoted(text, value_at, is_realm)?;
+        let value_end = scan_quoted(text, value_at, is_realm)?;
         self.at = value_end + 1;
         self.after_pair = true;
+        let value = &text[value_at..value_end];
         if is_realm {
-            return Ok(Some(Placed::Realm(Realm {
-                raw: &text[value_at..value_end],
-            })));
+            return Ok(Some(Placed::Realm(Realm { raw: value })));
         }
-        if (name_class | value_class) & class::PERCENT != 0 {
+        let value_clean = class::all_unreserved(value);
+        if !name_clean {
             check_escapes(text, name_at, name_end)?;
+        }
+        if !value_clean {
             check_escapes(text, value_at, value_end)?;
         }
         Ok(Some(Placed::Pair {
-            name: (
-                name_at,
-                name_end - name_at,
-                name_class & class::RESERVED == 0,
-            ),
-            value: (
-                value_at,
-                value_end - value_at,
-                value_class & class::RESERVED == 0,
-            ),
+            name: (name_at, name_end - name_at, name_clean),
+            value: (value_at, value.len(), value_clean),
         }))
     }
 }
@@ -257,33 +236,78 @@ impl<'a> Iterator for HeaderParameters<'a> {
 /// section 5.2 calls a folded line, which old clients send.
 #[inline]
 fn skip_space(text: &[u8], mut at: usize) -> usize {
-    loop {
-        match text.get(at) {
-            Some(b' ' | b'\t') => at += 1,
-            Some(b'\r')
+    while let Some(byte @ ..=b' ') = text.get(at) {
+        match byte {
+            b' ' | b'\t' => at += 1,
+            b'\r'
                 if text.get(at + 1) == Some(&b'\n')
                     && matches!(text.get(at + 2), Some(b' ' | b'\t')) =>
             {
                 at += 3;
             }
-            _ => return at,
+            _ => break,
         }
+    }
+    at
+}
+
+/// The length of the protocol parameter's name that `text` begins with, if `="` is behind it, as it is
+/// in most headers: two letters say which it must be.
+#[inline]
+fn protocol_name(text: &[u8]) -> Option<usize> {
+    fn is<const N: usize>(text: &[u8], expected: &[u8; N]) -> Option<usize> {
+        (text.first_chunk::<N>()? == expected).then_some(N - b"=\"".len())
+    }
+    // Where flash is small, names are found like any others.
+    if cfg!(target_pointer_width = "32") {
+        return None;
+    }
+    match text.strip_prefix(b"oauth_")?.first_chunk::<2>()? {
+        b"bo" => is(text, b"oauth_body_hash=\""),
+        b"ca" => is(text, b"oauth_callback=\""),
+        b"co" => is(text, b"oauth_consumer_key=\""),
+        b"no" => is(text, b"oauth_nonce=\""),
+        b"si" => is(text, b"oauth_signature_method=\"").or_else(|| is(text, b"oauth_signature=\"")),
+        b"ti" => is(text, b"oauth_timestamp=\""),
+        b"to" => is(text, b"oauth_token=\""),
+        b"ve" => is(text, b"oauth_version=\"").or_else(|| is(text, b"oauth_verifier=\"")),
+        _ => None,
     }
 }
 
-/// The end of a quoted string whose content starts at `start`, and the classes in it.
+/// The end of the name at `start`, and whether nothing in it needs encoding.
+fn scan_name(text: &[u8], start: usize) -> Result<(usize, bool), HeaderError> {
+    let (length, classes) = class::scan(&text[start..], class::NO_TOKEN);
+    if length == 0 {
+        return Err(HeaderError::new(HeaderErrorKind::Name, start));
+    }
+    Ok((start + length, classes & class::RESERVED == 0))
+}
+
+/// Where the content of the quoted string starts whose name ends at `name_end`.
+fn find_quoted(text: &[u8], name_end: usize) -> Result<usize, HeaderError> {
+    let at = skip_space(text, name_end);
+    if text.get(at) != Some(&b'=') {
+        return Err(HeaderError::new(HeaderErrorKind::NoValue, at));
+    }
+    let at = skip_space(text, at + 1);
+    if text.get(at) != Some(&b'"') {
+        return Err(HeaderError::new(HeaderErrorKind::Unquoted, at));
+    }
+    Ok(at + 1)
+}
+
+/// The end of a quoted string whose content starts at `start`.
 #[inline]
-fn scan_quoted(text: &[u8], start: usize, escapes: bool) -> Result<(usize, u8), HeaderError> {
-    let (mut at, mut seen) = (start, 0);
+fn scan_quoted(text: &[u8], start: usize, escapes: bool) -> Result<usize, HeaderError> {
+    let mut at = start;
     loop {
-        let (length, classes) = class::scan(&text[at..], class::UNQUOTED);
-        at += length;
-        seen |= classes;
+        at = class::find_unquoted(text, at);
         match text.get(at) {
-            Some(b'"') => return Ok((at, seen)),
+            Some(b'"') => return Ok(at),
             Some(b'\\') if escapes => {
                 let escaped = text.get(at + 1);
-                if escaped.is_none_or(|byte| byte.is_ascii_control()) {
+                if escaped.is_none_or(u8::is_ascii_control) {
                     return Err(HeaderError::new(HeaderErrorKind::Character, at + 1));
                 }
                 at += 2;

@@ -219,10 +219,19 @@ impl Assembled<'_> {
         protocol_value: &mut impl FnMut(&mut Writer<'_, S>, usize, Value<'_>),
     ) {
         separate(first, writer);
+        let source = slot.source();
+        if slot.is_clean() && source.is_text() {
+            // Most are; all else that is done here is done in two copies.
+            let text = self.sources.raw(source).0;
+            writer.raw_of(text, slot.name_range());
+            writer.literal(b"%3D");
+            writer.raw_of(text, slot.value_range());
+            return;
+        }
         writer.encoded_twice(self.sources.name(slot));
         writer.literal(b"%3D");
         let value = self.sources.value(slot);
-        match slot.source() {
+        match source {
             Source::Protocol => protocol_value(writer, slot.index(), value),
             _ => writer.encoded_twice(value),
         }

@@ -175,3 +175,6 @@ impl fmt::Debug for BodyHasher {
         f.write_str("BodyHasher(..)")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,3 +22,6 @@ pub fn is_form(content_type: &[u8]) -> bool {
         .trim_ascii()
         .eq_ignore_ascii_case(FORM.as_bytes())
 }
+
+#[cfg(test)]
+mod tests;

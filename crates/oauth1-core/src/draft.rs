@@ -223,3 +223,6 @@ impl SignatureMethod for ExternalKey {
         self.digest
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,7 +24,22 @@ use crate::{
 /// The pairs of a query or a form, in their order.
 #[must_use]
 pub const fn pairs(text: &[u8]) -> Pairs<'_> {
-    Pairs { text, at: 0 }
+    Pairs {
+        text,
+        at: 0,
+        clean: false,
+    }
+}
+
+/// The same for who takes all of them: looks through the whole text for what is encoded first, which
+/// is cheap, and spares to look at each name and value.
+#[inline]
+pub(crate) fn scan(text: &[u8]) -> Pairs<'_> {
+    Pairs {
+        text,
+        at: 0,
+        clean: !class::any(text, |byte| !class::in_clean_form(byte)),
+    }
 }
 
 /// The pairs of a query or a form: made by [`pairs`].
@@ -32,17 +47,19 @@ pub const fn pairs(text: &[u8]) -> Pairs<'_> {
 pub struct Pairs<'t> {
     text: &'t [u8],
     at: usize,
+    /// It is known that nothing but `&` and `=` needs encoding.
+    clean: bool,
 }
 
-/// Where a pair stands in its text, and the classes of the bytes in it.
+/// Where a pair stands in its text, and whether anything in it needs encoding.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     pub(crate) name_at: usize,
     pub(crate) name_end: usize,
     pub(crate) value_at: usize,
     pub(crate) value_end: usize,
-    pub(crate) name_class: u8,
-    pub(crate) value_class: u8,
+    pub(crate) name_clean: bool,
+    pub(crate) value_clean: bool,
 }
 
 impl Pairs<'_> {
@@ -58,42 +75,55 @@ impl Pairs<'_> {
             if name_at >= text.len() {
                 return None;
             }
-            let (length, name_class) =
-                class::scan(&text[name_at..], class::AMPERSAND | class::EQUALS);
-            let name_end = name_at + length;
-            let (mut value_at, mut value_end, mut value_class) = (name_end, name_end, 0);
+            let name_end = class::find(text, name_at, b'&', b'=');
+            let (mut value_at, mut value_end, mut equals) = (name_end, name_end, false);
             if text.get(name_end) == Some(&b'=') {
                 value_at = name_end + 1;
-                (value_end, value_class) = class::scan(&text[value_at..], class::AMPERSAND);
-                value_end += value_at;
+                value_end = class::find(text, value_at, b'&', b'=');
+                // A second "=" belongs to the value, and is encoded in it.
+                if text.get(value_end) == Some(&b'=') {
+                    equals = true;
+                    value_end = class::find(text, value_end, b'&', b'&');
+                }
             }
             // Step over the `&`.
             self.at = value_end + 1;
             if value_end > name_at {
+                let (name_clean, value_clean) = if self.clean {
+                    (true, !equals)
+                } else {
+                    are_clean(&text[name_at..name_end], &text[value_at..value_end])
+                };
                 return Some(Place {
                     name_at,
                     name_end,
                     value_at,
                     value_end,
-                    name_class,
-                    value_class,
+                    name_clean,
+                    value_clean,
                 });
             }
         }
     }
 }
 
+/// Not inlined, so that the loop keeps its registers where it is not needed.
+#[inline(never)]
+fn are_clean(name: &[u8], value: &[u8]) -> (bool, bool) {
+    (class::all_unreserved(name), class::all_unreserved(value))
+}
+
 impl Place {
     #[inline]
     pub(crate) fn name<'t>(&self, text: &'t [u8]) -> Value<'t> {
-        let clean = self.name_class & class::RESERVED == 0;
-        Value::scanned(&text[self.name_at..self.name_end], Encoding::Form, clean)
+        let raw = &text[self.name_at..self.name_end];
+        Value::scanned(raw, Encoding::Form, self.name_clean)
     }
 
     #[inline]
     pub(crate) fn value<'t>(&self, text: &'t [u8]) -> Value<'t> {
-        let clean = self.value_class & class::RESERVED == 0;
-        Value::scanned(&text[self.value_at..self.value_end], Encoding::Form, clean)
+        let raw = &text[self.value_at..self.value_end];
+        Value::scanned(raw, Encoding::Form, self.value_clean)
     }
 }
 
@@ -109,5 +139,16 @@ impl<'t> Iterator for Pairs<'t> {
 /// Where the first `%` stands that is not followed by two hexadecimal digits.
 #[must_use]
 pub fn find_broken_escape(text: &[u8]) -> Option<usize> {
-    (0..text.len()).find(|&at| text[at] == b'%' && unescape(&text[at..]).is_none())
+    let mut at = 0;
+    loop {
+        at = class::find(text, at, b'%', b'%');
+        let escape = text.get(at..).filter(|rest| !rest.is_empty())?;
+        if unescape(escape).is_none() {
+            return Some(at);
+        }
+        at += 3;
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -264,6 +264,11 @@ impl<K: SigningKey> Signer<'_, K> {
         stamp: Stamp<'static>,
     ) -> Result<Change, Error> {
         let body = body_of(headers, payload)?;
+        let is_other = matches!(body, Body::None) && headers.contains_key(CONTENT_TYPE);
+        if self.transmission() == Transmission::Form && is_other && !has_form(headers)? {
+            // It would be sent as what it is not (RFC 5849 section 3.5.2).
+            return Err(SignError::NoForm.into());
+        }
         let view = RequestView::new(method, target_of(uri)?).with(body);
         let mut slots = Vec::new();
         let mut text = Vec::with_capacity(384);

@@ -1,13 +1,13 @@
 //! The parameters that are signed (RFC 5849 section 3.4.1.3): collected from where they stand,
 //! sorted, and never copied.
 
-use core::cmp::Ordering;
+use core::{cmp::Ordering, ops::Range};
 
 use self::slots::MAX_LENGTH;
 pub use self::slots::{Slot, SlotArray, Slots};
 use crate::{
     request::{Body, RequestView},
-    value::{Encoding, Parameter, Value},
+    value::{Encoding, Parameter, Value, prefix_key_at},
 };
 
 mod scan;
@@ -72,7 +72,7 @@ impl<'a> Protocol<'a> {
 
 impl<'a> Sources<'a> {
     #[inline]
-    fn raw(&self, source: Source) -> (&'a [u8], Encoding) {
+    pub(crate) fn raw(&self, source: Source) -> (&'a [u8], Encoding) {
         match source {
             Source::Form => (self.form, Encoding::Form),
             Source::Header => (self.header, Encoding::Percent),
@@ -131,15 +131,21 @@ impl<'a> Sources<'a> {
     /// by the text, which most need not.
     pub(crate) fn sort(&self, slots: &mut [Slot]) {
         slots.sort_unstable_by_key(Slot::key);
-        let mut rest = slots;
-        while let [first, after @ ..] = &*rest {
-            let key = first.key();
-            let same = 1 + after.iter().take_while(|slot| slot.key() == key).count();
-            let (ties, others) = rest.split_at_mut(same);
-            if same > 1 {
-                ties.sort_unstable_by(|a, b| self.compare(a, b));
+        let (mut start, mut key) = (0, 0);
+        for at in 0..slots.len() {
+            let next = slots[at].key();
+            if next != key {
+                self.sort_ties(&mut slots[start..at]);
+                (start, key) = (at, next);
             }
-            rest = others;
+        }
+        self.sort_ties(&mut slots[start..]);
+    }
+
+    #[inline]
+    fn sort_ties(&self, ties: &mut [Slot]) {
+        if ties.len() > 1 {
+            ties.sort_unstable_by(|a, b| self.compare(a, b));
         }
     }
 
@@ -150,7 +156,21 @@ impl<'a> Sources<'a> {
         } else {
             self.name(a).cmp_encoded(&self.name(b))
         };
-        names.then_with(|| self.value(a).cmp_encoded(&self.value(b)))
+        names
+            .then_with(|| self.value_key(a).cmp(&self.value_key(b)))
+            .then_with(|| self.value(a).cmp_encoded(&self.value(b)))
+    }
+
+    /// What [`Slot::key`] is to the name.
+    #[inline]
+    fn value_key(&self, slot: &Slot) -> u64 {
+        if slot.value_is_clean() && slot.source().is_text() {
+            let (bytes, _) = self.raw(slot.source());
+            let Range { start, end } = slot.value_range();
+            prefix_key_at(bytes, start, end - start)
+        } else {
+            self.value(slot).sort_key()
+        }
     }
 }
 
@@ -204,7 +224,7 @@ pub(crate) fn push_pairs<S: Slots + ?Sized>(
         if index > MAX_LENGTH {
             return Err(NoRoom);
         }
-        if is_signature(key, &name) {
+        if is_signature(key, name) {
             continue;
         }
         let slot = Slot::indexed(source, index, key, name.is_clean(), value.is_clean());

@@ -77,12 +77,15 @@ impl<'k, K: SigningKey, B: Buffer> Prepared<'k, K, B> {
     /// Signs, as [`Signer::sign`](crate::Signer::sign) does.
     ///
     /// # Errors
-    /// [`SignError::SigningFailed`]; what has been written by then is not to be used.
+    /// [`SignError::SigningFailed`], [`SignError::ClockNotSet`]; what has been written by then is not to be used.
     pub fn sign<'n, O: Sink + ?Sized>(
         &self,
         stamp: Stamp<'n>,
         out: &mut O,
     ) -> Result<UsedStamp<'n>, SignError> {
+        if stamp.timestamp().unix_seconds() == 0 {
+            return Err(SignError::ClockNotSet);
+        }
         // `new` has seen that everything fitted.
         let contents = self.buffer.contents().ok_or(SignError::BufferTooSmall)?;
         let decimal = stamp.timestamp().decimal();
@@ -108,3 +111,6 @@ impl<K: SigningKey, B> fmt::Debug for Prepared<'_, K, B> {
         write!(f, "Prepared({}, ..)", self.key.method())
     }
 }
+
+#[cfg(test)]
+mod tests;

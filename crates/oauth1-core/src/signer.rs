@@ -44,6 +44,7 @@ pub struct Signer<'a, K> {
     transmission: Transmission,
     body_hash: BodyHashRule,
     version: bool,
+    plaintext_without_tls: bool,
 }
 
 /// When `oauth_body_hash` is sent. Never with a form, whose pairs are signed themselves, and never
@@ -158,6 +159,7 @@ impl<'a, K> Signer<'a, K> {
             transmission: Transmission::Header,
             body_hash: BodyHashRule::Auto,
             version: false,
+            plaintext_without_tls: false,
         }
     }
 
@@ -206,6 +208,14 @@ impl<'a, K> Signer<'a, K> {
         }
     }
 
+    /// Signs with PLAINTEXT where there is no TLS: for a channel that is secure in another way, such as
+    /// the loopback interface. RFC 5849 section 3.4.4: it "MUST be used with a transport-layer mechanism
+    /// such as TLS".
+    #[must_use]
+    pub fn allow_plaintext_without_tls(self) -> Self {
+        Self { plaintext_without_tls: true, ..self }
+    }
+
     /// Where the protocol parameters go.
     pub const fn transmission(&self) -> Transmission {
         self.transmission
@@ -228,6 +238,7 @@ impl<'a, K> Signer<'a, K> {
             transmission: self.transmission,
             body_hash: self.body_hash,
             version: self.version,
+            plaintext_without_tls: self.plaintext_without_tls,
         }
     }
 }
@@ -265,12 +276,7 @@ impl<K: SignatureMethod> Signer<'_, K> {
         stamp: Stamp<'n>,
         slots: &'d mut S,
     ) -> Result<Draft<'d, 'n>, SignError> {
-        let body_hash = self.hash_of(request.body, parameters)?;
-        let changing = Changing {
-            timestamp: stamp.timestamp().decimal(),
-            stamp,
-            body_hash,
-        };
+        let changing = self.changing(request.body, parameters, stamp)?;
         let placeholder = changing.body_hash.is_some().then_some(Value::constant(""));
         let values = Values {
             body_hash: placeholder.or(parameters.body_hash),
@@ -308,6 +314,10 @@ impl<K: SignatureMethod> Signer<'_, K> {
         {
             return Err(SignError::ControlCharacterInRealm);
         }
+        let is_plaintext = self.key.method_name() == "PLAINTEXT";
+        if is_plaintext && !self.plaintext_without_tls && !request.target.origin().is_secure() {
+            return Err(SignError::PlaintextWithoutTls);
+        }
         let mut sources = Sources::of_request(request, slots)?;
         sources.extra = parameters.extra;
         sources.protocol.values = [
@@ -331,6 +341,21 @@ impl<K: SignatureMethod> Signer<'_, K> {
             slots,
             block,
         })
+    }
+
+    #[inline]
+    fn changing<'n>(
+        &self,
+        body: Body<'_>,
+        parameters: &ProtocolParameters<'_>,
+        stamp: Stamp<'n>,
+    ) -> Result<Changing<'n>, SignError> {
+        // Section 3.3: a positive integer.
+        if stamp.timestamp().unix_seconds() == 0 {
+            return Err(SignError::ClockNotSet);
+        }
+        let body_hash = self.hash_of(body, parameters)?;
+        Ok(Changing { timestamp: stamp.timestamp().decimal(), stamp, body_hash })
     }
 
     fn hash_of(
@@ -406,12 +431,7 @@ impl<K: SigningKey> Signer<'_, K> {
         slots: &mut S,
         out: &mut O,
     ) -> Result<UsedStamp<'n>, SignError> {
-        let body_hash = self.hash_of(request.body, parameters)?;
-        let changing = Changing {
-            timestamp: stamp.timestamp().decimal(),
-            stamp,
-            body_hash,
-        };
+        let changing = self.changing(request.body, parameters, stamp)?;
         let parts = self.assemble(request, parameters, &changing.values(parameters), slots)?;
         let mut state = self.key.start();
         parts.write_to(&mut state);
@@ -465,7 +485,7 @@ impl<K: SigningKey> Signer<'_, K> {
         buffer: B,
     ) -> Result<crate::Prepared<'_, K, B>, SignError> {
         let never = Stamp::new(
-            crate::Timestamp::from_unix_seconds(0),
+            crate::Timestamp::from_unix_seconds(1),
             crate::Nonce::new(""),
         );
         let draft = self.draft(request, parameters, never, slots)?;
@@ -497,6 +517,11 @@ pub enum SignError {
     NoForm,
     /// The realm holds a control character, which no header may hold.
     ControlCharacterInRealm,
+    /// PLAINTEXT would send its secrets over a channel without TLS: see
+    /// [`Signer::allow_plaintext_without_tls`].
+    PlaintextWithoutTls,
+    /// The timestamp is zero, which no server takes: the clock is not set.
+    ClockNotSet,
     /// A hash of the body is demanded, and the body is streamed: hash it with a
     /// [`BodyHasher`](crate::BodyHasher) and give the hash.
     BodyNotAtHand,
@@ -521,6 +546,10 @@ impl fmt::Display for SignError {
                  send them in the header"
             }
             Self::ControlCharacterInRealm => "the realm holds a control character",
+            Self::PlaintextWithoutTls => {
+                "PLAINTEXT sends its secrets, and the URL is not https: use https or another method"
+            }
+            Self::ClockNotSet => "the timestamp is zero: the clock is not set",
             Self::BodyNotAtHand => {
                 "oauth_body_hash is demanded, but the body is streamed: give its hash"
             }

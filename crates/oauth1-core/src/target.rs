@@ -278,7 +278,7 @@ impl<'a> Target<'a> {
             writer.literal(b"%3A");
             writer.raw(Decimal::new(u64::from(port)).as_bytes());
         }
-        writer.encoded_plain(self.path().as_bytes());
+        writer.encoded_path(self.path().as_bytes());
     }
 }
 
@@ -320,6 +320,7 @@ pub(crate) struct Decimal {
 }
 
 /// The decimal digits of 0 to 99.
+#[expect(clippy::cast_possible_truncation, reason = "digits are below ten")]
 static PAIRS: [[u8; 2]; 100] = {
     let mut pairs = [[0; 2]; 100];
     let mut at = 0;
@@ -331,6 +332,7 @@ static PAIRS: [[u8; 2]; 100] = {
 };
 
 impl Decimal {
+    #[expect(clippy::cast_possible_truncation, reason = "what is left fits")]
     pub(crate) const fn new(mut number: u64) -> Self {
         let mut decimal = Self {
             digits: [b'0'; 32],
@@ -513,6 +515,7 @@ fn split_path(text: &str, offset: usize) -> Result<(&str, Option<&str>), UriErro
     let bytes = text.as_bytes();
     let (mut path_end, mut at, mut end) = (None, 0, bytes.len());
     loop {
+        at += class::skip(&bytes[at..], class::ends_path);
         at += class::scan(&bytes[at..], class::NO_PATH).0;
         match bytes.get(at) {
             None => break,

@@ -105,3 +105,6 @@ impl fmt::Debug for Text<'_> {
         self.as_str().fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -109,7 +109,12 @@ impl<'a> Value<'a> {
     pub fn bytes(&self) -> Bytes<'a> {
         Bytes {
             rest: self.raw,
-            encoding: self.encoding,
+            // Nothing is to be decoded in what is clean.
+            encoding: if self.clean {
+                Encoding::Plain
+            } else {
+                self.encoding
+            },
         }
     }
 
@@ -135,12 +140,28 @@ impl<'a> Value<'a> {
             room.copy_from_slice(decoded);
             return Some(room);
         }
-        let mut room = memory.iter_mut();
-        for byte in self.bytes() {
-            *room.next()? = byte;
+        let plus = if self.encoding == Encoding::Form {
+            b'+'
+        } else {
+            b'%'
+        };
+        let (mut rest, mut filled) = (self.raw, 0);
+        loop {
+            // By runs of bytes that stand for themselves.
+            let (run, after) = rest.split_at(class::find(rest, 0, b'%', plus));
+            let end = filled + run.len();
+            memory.get_mut(filled..end)?.copy_from_slice(run);
+            let [byte, behind @ ..] = after else {
+                return memory.get(..end);
+            };
+            let (decoded, behind) = match unescape(after) {
+                Some(decoded) => (decoded, &after[3..]),
+                None if *byte == b'+' => (b' ', behind),
+                None => (*byte, behind),
+            };
+            *memory.get_mut(end)? = decoded;
+            (rest, filled) = (behind, end + 1);
         }
-        let left = room.len();
-        memory.get(..memory.len() - left)
     }
 
     /// The decoded bytes, borrowed where possible.
@@ -168,6 +189,16 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn to_string_lossy(self) -> String {
         String::from_utf8_lossy(&self.to_bytes()).into_owned()
+    }
+
+    /// Whether it stands for a constant text: compared in line, since its length is known.
+    #[inline]
+    pub(crate) fn is<const N: usize>(&self, text: &[u8; N]) -> bool {
+        if self.clean {
+            self.raw == text
+        } else {
+            *self == text[..]
+        }
     }
 
     /// The bytes encoded as RFC 5849 section 3.6 has it, one after the other.
@@ -217,6 +248,19 @@ pub(crate) const fn prefix_key(bytes: &[u8]) -> u64 {
         at += 1;
     }
     key
+}
+
+/// The same for `len` bytes that stand in a longer text: where eight are left in it, the key is cut
+/// from them.
+#[inline]
+pub(crate) fn prefix_key_at(text: &[u8], at: usize, len: usize) -> u64 {
+    match text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        Some(head) if len > 0 => {
+            let cut = 64_usize.saturating_sub(8 * len);
+            u64::from_be_bytes(*head) >> cut << cut
+        }
+        _ => prefix_key(&text[at..at + len]),
+    }
 }
 
 impl PartialEq<[u8]> for Value<'_> {
@@ -275,7 +319,7 @@ impl Iterator for Bytes<'_> {
     #[inline]
     fn next(&mut self) -> Option<u8> {
         let (&first, after) = self.rest.split_first()?;
-        if class::of(first) & class::RESERVED != 0 && self.encoding != Encoding::Plain {
+        if self.encoding != Encoding::Plain && class::of(first) & class::RESERVED != 0 {
             if let Some(byte) = unescape(self.rest) {
                 self.rest = &self.rest[3..];
                 return Some(byte);

@@ -116,3 +116,6 @@ pub(super) fn verify(client: &Secret<'_>, token: &Secret<'_>, signature: Value<'
         Verdict::Invalid
     }
 }
+
+#[cfg(test)]
+mod tests;

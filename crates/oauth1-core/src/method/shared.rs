@@ -138,3 +138,6 @@ impl VerifyingKey for StandIn {
         Self::SECRETS.verify(method, base_string, signature)
     }
 }
+
+#[cfg(test)]
+mod tests;

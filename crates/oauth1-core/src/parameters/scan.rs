@@ -6,8 +6,7 @@ use super::{
 };
 use crate::{
     form::{self, Place, find_broken_escape},
-    percent::class,
-    value::Value,
+    value::{Value, prefix_key, prefix_key_at},
 };
 
 /// What to do while a query or a form is scanned.
@@ -76,22 +75,27 @@ impl Scan {
         if text.len() > MAX_LENGTH {
             return Err(ScanError::NoRoom);
         }
-        let mut pairs = form::pairs(text);
+        let mut pairs = form::scan(text);
         while let Some(place) = pairs.next_place() {
-            if self.strict && (place.name_class | place.value_class) & class::PERCENT != 0 {
+            if self.strict && !(place.name_clean && place.value_clean) {
                 check_escapes(text, place)?;
             }
-            let (name, value) = (place.name(text), place.value(text));
-            let key = name.sort_key();
-            if is_signature(key, &name) {
-                signatures.add(value);
+            let name_len = place.name_end - place.name_at;
+            let key = if place.name_clean {
+                prefix_key_at(text, place.name_at, name_len)
+            } else {
+                place.name(text).sort_key()
+            };
+            if key == SIGNATURE_KEY && is_signature(key, place.name(text)) {
+                signatures.add(place.value(text));
                 continue;
             }
+            let value_len = place.value_end - place.value_at;
             let slot = Slot::ranged(
                 self.source,
                 key,
-                (place.name_at, name.raw().len(), name.is_clean()),
-                (place.value_at, value.raw().len(), value.is_clean()),
+                (place.name_at, name_len, place.name_clean),
+                (place.value_at, value_len, place.value_clean),
             );
             slots.push(slot).map_err(|_| ScanError::NoRoom)?;
         }
@@ -108,9 +112,11 @@ fn check_escapes(text: &[u8], place: Place) -> Result<(), ScanError> {
     broken.map_or(Ok(()), |at| Err(ScanError::BrokenEscape(at)))
 }
 
+/// The sort key of `oauth_signature`, and of a few others.
+const SIGNATURE_KEY: u64 = prefix_key(b"oauth_signature");
+
 /// Whether a name is `oauth_signature`, however it is encoded; `key` is its sort key.
 #[inline]
-pub(crate) fn is_signature(key: u64, name: &Value<'_>) -> bool {
-    const PREFIX: u64 = crate::value::prefix_key(b"oauth_signature");
-    key == PREFIX && *name == "oauth_signature"
+pub(crate) fn is_signature(key: u64, name: Value<'_>) -> bool {
+    key == SIGNATURE_KEY && name == "oauth_signature"
 }

@@ -31,6 +31,14 @@ pub(crate) enum Source {
     Extra = 5,
 }
 
+impl Source {
+    /// Whether it is text, and no list of pairs.
+    #[inline]
+    pub(crate) const fn is_text(self) -> bool {
+        matches!(self, Self::Query | Self::Form | Self::Header)
+    }
+}
+
 const SOURCE_SHIFT: u32 = 29;
 const CLEAN: u32 = 1 << 31;
 /// The longest source and the highest index that can be addressed: 512 MiB less one byte.
@@ -109,6 +117,12 @@ impl Slot {
     pub(crate) const fn value_range(&self) -> Range<usize> {
         let start = self.value_at as usize;
         start..start + (self.value & !CLEAN) as usize
+    }
+
+    /// Whether name and value both are.
+    #[inline]
+    pub(crate) const fn is_clean(&self) -> bool {
+        self.name & self.value & CLEAN != 0
     }
 
     #[inline]

@@ -70,11 +70,11 @@ impl<'r> Received<'r> {
     fn check_body(&self) -> Result<Coverage, Rejection> {
         let hash = self.parts.sources.protocol.values[Protocol::BODY_HASH];
         let body = match (hash, self.body) {
-            (_, Body::Form(_) | Body::FormPairs(_)) => return Ok(Coverage::Signed),
             (None, Body::None | Body::Opaque([])) => return Ok(Coverage::Empty),
+            // It signs nothing of a request, and has no digest for what it sends as a hash.
+            _ if self.method == "PLAINTEXT" => return Ok(Coverage::Unsigned),
+            (_, Body::Form(_) | Body::FormPairs(_)) => return Ok(Coverage::Signed),
             (None, Body::Opaque(_) | Body::Streamed) => return Ok(Coverage::Unsigned),
-            // It has no digest; what it sends in that name means nothing.
-            (Some(_), _) if self.method == "PLAINTEXT" => return Ok(Coverage::Unsigned),
             (Some(_), Body::Streamed) => return Ok(Coverage::Pending),
             (Some(_), Body::None) => &[],
             (Some(_), Body::Opaque(body)) => body,

@@ -43,17 +43,19 @@ impl Policy<'_> {
         now: Timestamp,
         slots: &'r mut S,
     ) -> Result<Received<'r>, Rejection> {
-        let collected = self.collect(request, authorization, slots)?;
+        let mut collected = Collected::default();
+        self.collect(request, authorization, slots, &mut collected)?;
+        collected.sources.sort(slots.as_mut_slice());
+        let sorted: &'r [Slot] = slots.as_mut_slice();
+        self.recognize(sorted, &mut collected)?;
         let Collected {
-            sources,
+            ref sources,
             realm,
             signatures,
             has_header,
             ..
         } = collected;
-        sources.sort(slots.as_mut_slice());
-        let sorted: &'r [Slot] = slots.as_mut_slice();
-        let parameters = self.recognize(&collected, sorted)?;
+        let parameters = &sources.protocol;
 
         let value = |at: usize| parameters.values[at];
         let nothing_said = signatures.count == 0 && parameters.iter().next().is_none();
@@ -86,24 +88,20 @@ impl Policy<'_> {
             return Err(Reason::UnsupportedVersion.into());
         }
         let method = self.find_method(method, request.target.origin().is_secure())?;
-        check_values(&parameters, client, realm, &self.limits)?;
+        check_values(parameters, client, realm, &self.limits)?;
         let timestamp = match value(Protocol::TIMESTAMP) {
             Some(value) => Some(self.check_timestamp(value, now)?),
             None => None,
         };
         self.check_body_hash(value(Protocol::BODY_HASH), request.body, method)?;
 
-        // They are among the slots already, so that nothing is written of them twice.
-        let sources = Sources {
-            protocol: parameters,
-            ..sources
-        };
         let parts = Assembled {
             method: request.method,
             target: request.target,
             start: None,
-            sources,
+            sources: *sources,
             slots: sorted,
+            // They are among the slots already, so that nothing is written of them twice.
             block: None,
         };
         Ok(Received {
@@ -123,13 +121,13 @@ impl Policy<'_> {
         request: &RequestView<'r>,
         authorization: impl IntoIterator<Item = &'r [u8]>,
         slots: &mut S,
-    ) -> Result<Collected<'r>, Rejection> {
+        collected: &mut Collected<'r>,
+    ) -> Result<(), Rejection> {
         slots.clear();
         let mut slots = Limited {
             slots,
             left: self.limits.parameters,
         };
-        let mut collected = Collected::default();
         for value in authorization {
             let Some(header) = AuthorizationHeader::parse(value) else {
                 continue;
@@ -172,17 +170,12 @@ impl Policy<'_> {
             }
             Body::None | Body::Opaque(_) | Body::Streamed => {}
         }
-        Ok(collected)
+        Ok(())
     }
 
     /// Finds the protocol parameters among the sorted ones; no name that begins with `oauth_` may be
     /// there twice or in two places (sections 3.1 and 3.5).
-    fn recognize<'r>(
-        &self,
-        collected: &Collected<'r>,
-        sorted: &[Slot],
-    ) -> Result<Protocol<'r>, Rejection> {
-        let mut found = Protocol::default();
+    fn recognize(&self, sorted: &[Slot], collected: &mut Collected<'_>) -> Result<(), Rejection> {
         let mut places = collected.signature_places;
         let (start, count) = oauth_region(sorted);
         let region = &sorted[start..start + count];
@@ -191,14 +184,14 @@ impl Policy<'_> {
             let name = collected.sources.name(slot);
             let known = known_name(slot.key(), name);
             let previous = at.checked_sub(1).and_then(|before| region.get(before));
-            if previous.is_some_and(|previous| {
-                previous.key() == slot.key() && collected.sources.name(previous) == name
-            }) {
+            let previous = previous.filter(|previous| previous.key() == slot.key());
+            if previous.is_some_and(|previous| collected.sources.name(previous) == name) {
                 let name = known.map_or("an oauth_ parameter", |at| Protocol::NAMES[at]);
                 return Err(Reason::DuplicateParameter(name).into());
             }
             if let Some(at) = known {
-                found.values[at] = Some(collected.sources.value(slot));
+                let value = collected.sources.value(slot);
+                collected.sources.protocol.values[at] = Some(value);
             }
         }
         if collected.signatures.count > 1 {
@@ -207,7 +200,7 @@ impl Policy<'_> {
         if !places.is_power_of_two() && places != 0 && !self.several_locations {
             return Err(Reason::MixedLocations.into());
         }
-        Ok(found)
+        Ok(())
     }
 
     fn find_method(&self, name: Value<'_>, secure: bool) -> Result<&str, Rejection> {
@@ -287,7 +280,7 @@ impl<'r> Collected<'r> {
                         Value::scanned(&text[at..at + len], Encoding::Percent, clean)
                     };
                     let key = at(name).sort_key();
-                    if is_signature(key, &at(name)) {
+                    if is_signature(key, at(name)) {
                         self.signatures.add(at(value));
                         self.signature_places |= 1 << Source::Header as u8;
                         continue;
@@ -349,22 +342,23 @@ impl<S: Slots + ?Sized> Slots for Limited<'_, S> {
     }
 }
 
-/// Which of the protocol parameters a name is; `key` is its sort key.
+/// Which of the protocol parameters a name is that begins with `oauth_`; `key` is its sort key, of
+/// which the last two bytes say which it must be.
 #[inline]
 fn known_name(key: u64, name: Value<'_>) -> Option<usize> {
-    let at = match &key.to_be_bytes() {
-        b"oauth_bo" => Protocol::BODY_HASH,
-        b"oauth_ca" => Protocol::CALLBACK,
-        b"oauth_co" => Protocol::CLIENT,
-        b"oauth_no" => Protocol::NONCE,
-        b"oauth_si" => Protocol::METHOD,
-        b"oauth_ti" => Protocol::TIMESTAMP,
-        b"oauth_to" => Protocol::TOKEN,
-        b"oauth_ve" if name == *Protocol::NAMES[Protocol::VERIFIER] => Protocol::VERIFIER,
-        b"oauth_ve" => Protocol::VERSION,
-        _ => return None,
-    };
-    (name == *Protocol::NAMES[at]).then_some(at)
+    let is = |at: usize, expected: bool| expected.then_some(at);
+    match key.to_be_bytes().last_chunk::<2>()? {
+        b"bo" => is(Protocol::BODY_HASH, name.is(b"oauth_body_hash")),
+        b"ca" => is(Protocol::CALLBACK, name.is(b"oauth_callback")),
+        b"co" => is(Protocol::CLIENT, name.is(b"oauth_consumer_key")),
+        b"no" => is(Protocol::NONCE, name.is(b"oauth_nonce")),
+        b"si" => is(Protocol::METHOD, name.is(b"oauth_signature_method")),
+        b"ti" => is(Protocol::TIMESTAMP, name.is(b"oauth_timestamp")),
+        b"to" => is(Protocol::TOKEN, name.is(b"oauth_token")),
+        b"ve" if name.is(b"oauth_version") => Some(Protocol::VERSION),
+        b"ve" => is(Protocol::VERIFIER, name.is(b"oauth_verifier")),
+        _ => None,
+    }
 }
 
 /// What goes into a lookup, a log or a header is short and has no control characters.

@@ -1,1 +1,14 @@
+#![cfg(feature = "hmac-sha1")]
 
+mod attacks;
+mod body;
+mod chain;
+mod challenge;
+mod limits;
+mod locations;
+#[cfg(feature = "plaintext")]
+mod plaintext;
+mod rejections;
+mod replay;
+mod window;
+mod wire;
