@@ -48,7 +48,8 @@ impl<'u> Endpoint<'u, Vec<Slot>, Vec<u8>> {
     /// With memory from the heap.
     ///
     /// # Errors
-    /// [`SignError::TooManyParameters`] for a query of 512 MiB and more.
+    /// [`SignError::TooManyParameters`] for a query of 512 MiB and more, and
+    /// [`SignError::DuplicateParameter`] for one that is signed already.
     pub fn new(method: &'u str, target: Target<'u>) -> Result<Self, SignError> {
         Self::with_memory(method, target, Vec::new(), Vec::new())
     }
@@ -59,7 +60,8 @@ impl<'u, S: Slots, B: Buffer> Endpoint<'u, S, B> {
     /// start of the base string.
     ///
     /// # Errors
-    /// [`SignError::TooManyParameters`] and [`SignError::BufferTooSmall`] where it does not suffice.
+    /// [`SignError::TooManyParameters`] and [`SignError::BufferTooSmall`] where it does not suffice, and
+    /// [`SignError::DuplicateParameter`] for a query that is signed already.
     pub fn with_memory(
         method: &'u str,
         target: Target<'u>,
@@ -67,9 +69,12 @@ impl<'u, S: Slots, B: Buffer> Endpoint<'u, S, B> {
         mut start: B,
     ) -> Result<Self, SignError> {
         query.clear();
-        Scan::QUERY
+        let signatures = Scan::QUERY
             .pairs(target.query_bytes(), &mut query)
             .map_err(|_| SignError::TooManyParameters)?;
+        if signatures.count > 0 {
+            return Err(SignError::DuplicateParameter);
+        }
         let sources = Sources {
             query: target.query_bytes(),
             ..Sources::default()

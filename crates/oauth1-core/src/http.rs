@@ -34,7 +34,7 @@ use crate::{
     request::{Body, RequestView},
     signer::{ProtocolParameters, SignError, Signer},
     stamp::{Stamp, Timestamp, UsedStamp},
-    target::{Origin, Target, UriError},
+    target::{Origin, Target, UriError, parse_port},
     verify::{Policy, Reason, Received, Rejection},
 };
 
@@ -161,7 +161,7 @@ pub fn target_of(uri: &Uri) -> Result<Target<'_>, UriError> {
         .and_then(|rest| rest.strip_prefix(':'));
     let port = match port {
         None | Some("") => None,
-        Some(digits) => Some(digits.parse().unwrap_or(0)),
+        Some(digits) => Some(parse_port(digits, 0)?),
     };
     let origin = Origin::new(uri.scheme().map_or("", Scheme::as_str), host, port)?;
     Target::at(
@@ -337,10 +337,10 @@ impl HeaderChange {
 
 fn with_query(uri: &Uri, pairs: &[u8]) -> Result<Uri, Error> {
     let path_and_query = uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    let separator: &[u8] = match path_and_query.as_bytes() {
-        text if !text.contains(&b'?') => b"?",
-        [.., b'?' | b'&'] => b"",
-        _ => b"&",
+    let separator: &[u8] = match path_and_query.split_once('?') {
+        None => b"?",
+        Some((_, query)) if query.is_empty() || query.ends_with('&') => b"",
+        Some(_) => b"&",
     };
     let joined = [path_and_query.as_bytes(), separator, pairs].concat();
     let mut parts = uri.clone().into_parts();

@@ -175,11 +175,13 @@ impl<'a> Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
-    /// What a client's request has in its query and its form. The slots are emptied first.
+    /// What a client's request has in its query and its form, and the signatures that were left out. The
+    /// slots are emptied first.
     pub(crate) fn of_request<S: Slots + ?Sized>(
         request: &RequestView<'a>,
         slots: &mut S,
-    ) -> Result<Self, NoRoom> {
+    ) -> Result<(Self, usize), NoRoom> {
+        let mut signatures = 0;
         let mut sources = Self {
             query: request.target.query_bytes(),
             ..Self::default()
@@ -191,20 +193,20 @@ impl<'a> Sources<'a> {
                     slots.push(*slot).map_err(|_| NoRoom)?;
                 }
             }
-            None => drop(Scan::QUERY.pairs(sources.query, slots)?),
+            None => signatures += Scan::QUERY.pairs(sources.query, slots)?.count,
         }
         match request.body {
             Body::Form(form) => {
                 sources.form = form;
-                Scan::FORM.pairs(form, slots)?;
+                signatures += Scan::FORM.pairs(form, slots)?.count;
             }
             Body::FormPairs(pairs) => {
                 sources.form_pairs = pairs;
-                push_pairs(Source::FormPairs, pairs, slots)?;
+                signatures += push_pairs(Source::FormPairs, pairs, slots)?.count;
             }
             Body::None | Body::Opaque(_) | Body::Streamed => {}
         }
-        Ok(sources)
+        Ok((sources, signatures))
     }
 }
 
@@ -213,11 +215,12 @@ impl<'a> Sources<'a> {
 pub(crate) struct NoRoom;
 
 /// Appends decoded pairs, `oauth_signature` left out.
-pub(crate) fn push_pairs<S: Slots + ?Sized>(
+pub(crate) fn push_pairs<'a, S: Slots + ?Sized>(
     source: Source,
-    pairs: &[Parameter<'_>],
+    pairs: &'a [Parameter<'a>],
     slots: &mut S,
-) -> Result<(), NoRoom> {
+) -> Result<Signatures<'a>, NoRoom> {
+    let mut signatures = Signatures::default();
     for (index, pair) in pairs.iter().enumerate() {
         let (name, value) = (pair.name(), pair.value());
         let key = name.sort_key();
@@ -225,19 +228,20 @@ pub(crate) fn push_pairs<S: Slots + ?Sized>(
             return Err(NoRoom);
         }
         if is_signature(key, name) {
+            signatures.add(value);
             continue;
         }
         let slot = Slot::indexed(source, index, key, name.is_clean(), value.is_clean());
         slots.push(slot).map_err(|_| NoRoom)?;
     }
-    Ok(())
+    Ok(signatures)
 }
 
 /// Appends protocol parameters, those with a name of their own and the extra ones.
-pub(crate) fn push_protocol<S: Slots + ?Sized>(
-    sources: &Sources<'_>,
+pub(crate) fn push_protocol<'a, S: Slots + ?Sized>(
+    sources: &Sources<'a>,
     slots: &mut S,
-) -> Result<(), NoRoom> {
+) -> Result<Signatures<'a>, NoRoom> {
     for (at, value) in sources.protocol.iter() {
         let key = Protocol::name(at).sort_key();
         let slot = Slot::indexed(Source::Protocol, at, key, true, value.is_clean());

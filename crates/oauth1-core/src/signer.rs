@@ -213,7 +213,10 @@ impl<'a, K> Signer<'a, K> {
     /// such as TLS".
     #[must_use]
     pub fn allow_plaintext_without_tls(self) -> Self {
-        Self { plaintext_without_tls: true, ..self }
+        Self {
+            plaintext_without_tls: true,
+            ..self
+        }
     }
 
     /// Where the protocol parameters go.
@@ -318,14 +321,17 @@ impl<K: SignatureMethod> Signer<'_, K> {
         if is_plaintext && !self.plaintext_without_tls && !request.target.origin().is_secure() {
             return Err(SignError::PlaintextWithoutTls);
         }
-        let mut sources = Sources::of_request(request, slots)?;
+        let (mut sources, signatures) = Sources::of_request(request, slots)?;
+        if signatures > 0 {
+            return Err(SignError::DuplicateParameter);
+        }
         sources.extra = parameters.extra;
         sources.protocol.values = [
-            values.body_hash,
+            values.body_hash.filter(|_| !self.sends_form(request.body)),
             parameters.callback,
             Some(self.client.value()),
             Some(values.nonce),
-            Some(Value::constant(self.key.method_name())),
+            Some(Value::plain(self.key.method_name())),
             Some(values.timestamp),
             self.token.as_ref().map(Text::value),
             parameters.verifier,
@@ -344,6 +350,12 @@ impl<K: SignatureMethod> Signer<'_, K> {
     }
 
     #[inline]
+    fn sends_form(&self, body: Body<'_>) -> bool {
+        self.transmission == Transmission::Form
+            || matches!(body, Body::Form(_) | Body::FormPairs(_))
+    }
+
+    #[inline]
     fn changing<'n>(
         &self,
         body: Body<'_>,
@@ -355,7 +367,11 @@ impl<K: SignatureMethod> Signer<'_, K> {
             return Err(SignError::ClockNotSet);
         }
         let body_hash = self.hash_of(body, parameters)?;
-        Ok(Changing { timestamp: stamp.timestamp().decimal(), stamp, body_hash })
+        Ok(Changing {
+            timestamp: stamp.timestamp().decimal(),
+            stamp,
+            body_hash,
+        })
     }
 
     fn hash_of(
@@ -363,20 +379,20 @@ impl<K: SignatureMethod> Signer<'_, K> {
         body: Body<'_>,
         parameters: &ProtocolParameters<'_>,
     ) -> Result<Option<BodyHash>, SignError> {
-        let body = match (self.body_hash, body) {
-            _ if parameters.body_hash.is_some() => return Ok(None),
-            (BodyHashRule::Never, _) | (_, Body::Form(_) | Body::FormPairs(_)) => return Ok(None),
-            // What will be a form is none for its hash either.
-            _ if self.transmission == Transmission::Form => return Ok(None),
-            (BodyHashRule::Auto, Body::None | Body::Streamed | Body::Opaque([])) => {
-                return Ok(None);
-            }
-            (_, Body::Opaque(body)) => body,
-            (BodyHashRule::Always, Body::None) => &[],
-            (BodyHashRule::Always, Body::Streamed) => return Err(SignError::BodyNotAtHand),
-        };
+        // A given hash is sent as it is; a form has none, nor has what will be one.
+        if parameters.body_hash.is_some() || self.sends_form(body) {
+            return Ok(None);
+        }
         let Some(digest) = self.key.digest() else {
             return Ok(None);
+        };
+        let body = match (self.body_hash, body) {
+            (BodyHashRule::Auto, Body::None | Body::Streamed | Body::Opaque([]))
+            | (BodyHashRule::Never, _)
+            | (_, Body::Form(_) | Body::FormPairs(_)) => return Ok(None),
+            (_, Body::Opaque(body)) => body,
+            (BodyHashRule::Always, Body::Streamed) => return Err(SignError::BodyNotAtHand),
+            (BodyHashRule::Always, Body::None) => &[],
         };
         BodyHash::of(digest, body)
             .map(Some)
@@ -395,7 +411,10 @@ fn arrange<S: Slots + ?Sized>(
     if among == 0 && sources.extra.is_empty() {
         return Ok(Some(before));
     }
-    push_protocol(sources, slots)?;
+    let is_realm = |extra: &Parameter<'_>| extra.name.eq_ignore_ascii_case(b"realm");
+    if push_protocol(sources, slots)?.count > 0 || sources.extra.iter().any(is_realm) {
+        return Err(SignError::DuplicateParameter);
+    }
     let all = slots.as_mut_slice();
     sources.sort(all);
     let (start, count) = oauth_region(all);
@@ -511,7 +530,8 @@ impl From<SigningFailed> for SignError {
 pub enum SignError {
     /// There are more parameters than slots, or a query or form of 512 MiB and more.
     TooManyParameters,
-    /// The request has a protocol parameter already that signing adds, or has one twice.
+    /// The request has a protocol parameter already that signing adds, or has one twice; or an extra
+    /// parameter is called `realm`, which a header has for itself.
     DuplicateParameter,
     /// The protocol parameters shall travel in a form, and the body is none.
     NoForm,

@@ -52,8 +52,11 @@ impl<'a> Origin<'a> {
     /// [`UriError`] when that is not what the text is.
     pub fn parse(text: &'a str) -> Result<Self, UriError> {
         let target = Target::parse(text)?;
-        if target.query.is_some() || target.path.len() > 1 {
-            return Err(UriError::new(UriErrorKind::NotAnOrigin, 0));
+        let more = text
+            .bytes()
+            .position(|byte| matches!(byte, b'@' | b'#' | b'?'));
+        if let Some(at) = more.or((target.path.len() > 1).then_some(0)) {
+            return Err(UriError::new(UriErrorKind::NotAnOrigin, at));
         }
         Ok(target.origin)
     }
@@ -137,7 +140,7 @@ impl fmt::Debug for Origin<'_> {
 /// assert_eq!(target.base_string_uri().to_string(), "https://example.com/r%20v/X");
 /// # Ok::<(), oauth1_core::UriError>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub struct Target<'a> {
     origin: Origin<'a>,
     path: &'a str,
@@ -282,6 +285,15 @@ impl<'a> Target<'a> {
     }
 }
 
+/// The same origin, path and query; an empty path is `/`.
+impl PartialEq for Target<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.base_string_uri() == other.base_string_uri() && self.query == other.query
+    }
+}
+
+impl Eq for Target<'_> {}
+
 impl fmt::Debug for Target<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Target({}", self.base_string_uri())?;
@@ -300,10 +312,18 @@ fn lower_case<S: Sink + ?Sized>(text: &str, writer: &mut Writer<'_, S>) {
 
 /// The base string URI of RFC 5849 section 3.4.1.2: scheme and host in lower case, the port unless
 /// it is the default one, the path; shows unencoded. From [`Target::base_string_uri`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct BaseStringUri<'a> {
     target: Target<'a>,
 }
+
+impl PartialEq for BaseStringUri<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.target.origin == other.target.origin && self.target.path() == other.target.path()
+    }
+}
+
+impl Eq for BaseStringUri<'_> {}
 
 impl fmt::Display for BaseStringUri<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -434,6 +454,10 @@ fn split_authority(authority: &str, offset: usize) -> Result<(&str, Option<u16>,
         .bytes()
         .rposition(|byte| byte == b'@')
         .map_or(0, |at| at + 1);
+    let spoilt = |byte: u8| byte <= b' ' || byte == 0x7F;
+    if let Some(at) = authority.bytes().take(start).position(spoilt) {
+        return Err(UriError::new(UriErrorKind::Character, offset + at));
+    }
     let rest = authority
         .split_at_checked(start)
         .map_or(authority, |(_, rest)| rest);
@@ -459,7 +483,7 @@ fn split_authority(authority: &str, offset: usize) -> Result<(&str, Option<u16>,
     Ok((host, port, plain))
 }
 
-fn parse_port(digits: &str, offset: usize) -> Result<u16, UriError> {
+pub(crate) fn parse_port(digits: &str, offset: usize) -> Result<u16, UriError> {
     let number = digits
         .bytes()
         .all(|byte| byte.is_ascii_digit())
@@ -559,7 +583,7 @@ pub enum UriErrorKind {
     Port,
     /// White space or a control character, which must be percent-encoded.
     Character,
-    /// An origin was asked for, and there is a path or a query.
+    /// An origin was asked for, and there is more: a user, a path, a query or a fragment.
     NotAnOrigin,
 }
 
@@ -593,7 +617,9 @@ impl fmt::Display for UriError {
             UriErrorKind::Character => {
                 "the URL holds white space or a control character, which must be percent-encoded"
             }
-            UriErrorKind::NotAnOrigin => "an origin has no path and no query",
+            UriErrorKind::NotAnOrigin => {
+                "an origin has a scheme, a host and a port, and nothing else"
+            }
         };
         write!(f, "{what} (at byte {})", self.offset)
     }

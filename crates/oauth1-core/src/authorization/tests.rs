@@ -304,3 +304,26 @@ fn an_error_says_what_is_wrong_and_where() {
         assert_eq!(shown, format!("{text} (at byte 3 of the header)"));
     }
 }
+
+#[test]
+fn the_end_of_a_value_is_seen_wherever_it_stands() {
+    for length in 1..28 {
+        for at in 0..length {
+            for byte in 0..=u8::MAX {
+                let mut value = [b'a'; 28];
+                value[at] = byte;
+                let header = [b"OAuth a=\"", &value[..length], b"\""].concat();
+                let found = pairs(&header).map_err(|error| (error.kind(), error.offset()));
+                let expected = match byte {
+                    b'"' if at + 1 == length => Err((HeaderErrorKind::Separator, 9 + length)),
+                    b'"' => Err((HeaderErrorKind::Separator, 10 + at)),
+                    b'\\' | 0..=31 | 127 => Err((HeaderErrorKind::Character, 9 + at)),
+                    b'%' if at + 2 >= length => Err((HeaderErrorKind::BrokenEscape, 9 + at)),
+                    b'%' => continue,
+                    _ => Ok([(b"a".to_vec(), value[..length].to_vec())].into()),
+                };
+                assert_eq!(found, expected, "{}", header.escape_ascii());
+            }
+        }
+    }
+}

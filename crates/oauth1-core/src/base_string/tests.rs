@@ -277,3 +277,24 @@ fn a_slot_is_needed_for_each_parameter_but_the_signature() {
     assert_eq!(of(SlotArray::<6>::new()), Err(SignError::TooManyParameters));
     assert_eq!(of(SlotArray::<0>::new()), Err(SignError::TooManyParameters));
 }
+
+#[test]
+fn a_byte_is_read_and_encoded_wherever_it_stands() {
+    for length in 1..36 {
+        for at in 0..length {
+            for byte in *b"&=%+!/~a[" {
+                let mut query = [b'a'; 36];
+                query[at] = byte;
+                let query = core::str::from_utf8(&query[..length]).unwrap();
+                let decoded: Vec<(Vec<u8>, Vec<u8>)> = crate::form::pairs(query.as_bytes())
+                    .map(|(name, value)| (name.bytes().collect(), value.bytes().collect()))
+                    .collect();
+                let pairs: Vec<_> = decoded.iter().map(|(n, v)| (&**n, &**v)).collect();
+                let uri = format!("http://a/{query}?{query}");
+                let target = Target::parse(&uri).unwrap();
+                let expected = reference("GET", &target.base_string_uri().to_string(), &pairs);
+                assert_eq!(text(&RequestView::new("GET", target), &[]), expected);
+            }
+        }
+    }
+}

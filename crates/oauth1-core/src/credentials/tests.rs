@@ -100,7 +100,7 @@ fn plaintext_shows_its_secrets_to_the_server_alone() {
     assert_hidden(&key.start(), "PlaintextState");
     let signer = Signer::<Plaintext<'_>>::for_client(&client());
     assert_hidden(&signer, "the client");
-    let request = RequestView::new("GET", Target::parse("http://a/").unwrap());
+    let request = RequestView::new("GET", Target::parse("https://a/").unwrap());
     let mut slots = SlotArray::<1>::new();
     let prepared = signer.prepare(
         &request,

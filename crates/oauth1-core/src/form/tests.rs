@@ -48,20 +48,21 @@ fn pairs_stand_between_ampersands_and_the_first_equals_sign_ends_a_name() {
     }
 }
 
-/// Every text of up to seven of these bytes, against the reading in words.
+/// The reading in words.
+fn reference(text: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let pieces = text
+        .split(|&byte| byte == b'&')
+        .filter(|piece| !piece.is_empty());
+    let pairs = pieces.map(|piece| {
+        let mut halves = piece.splitn(2, |&byte| byte == b'=');
+        let name = halves.next().unwrap_or_default().to_vec();
+        (name, halves.next().unwrap_or_default().to_vec())
+    });
+    pairs.collect()
+}
+
 #[test]
 fn every_short_text_is_read_as_the_words_say() {
-    let reference = |text: &[u8]| {
-        let pieces = text
-            .split(|&byte| byte == b'&')
-            .filter(|piece| !piece.is_empty());
-        let pairs = pieces.map(|piece| {
-            let mut halves = piece.splitn(2, |&byte| byte == b'=');
-            let name = halves.next().unwrap_or_default().to_vec();
-            (name, halves.next().unwrap_or_default().to_vec())
-        });
-        pairs.collect::<Vec<_>>()
-    };
     for number in 0..4_usize.pow(7) {
         let text: Vec<u8> = (0..7).map(|at| b"&=ab"[number >> (2 * at) & 3]).collect();
         for length in 0..=7 {
@@ -125,5 +126,45 @@ fn a_broken_escape_is_found_where_it_starts() {
     ];
     for (text, at) in cases {
         assert_eq!(find_broken_escape(text.as_bytes()), at, "{text}");
+    }
+}
+
+#[test]
+fn a_separator_is_seen_wherever_it_stands() {
+    for length in 1..36 {
+        for first in 0..length {
+            for second in 0..length {
+                for (a, b) in [
+                    (b'&', b'='),
+                    (b'=', b'='),
+                    (b'&', b'&'),
+                    (0x27, b'='),
+                    (0xA6, b'&'),
+                ] {
+                    let mut text = [b'a'; 36];
+                    (text[first], text[second]) = (a, b);
+                    let text = &text[..length];
+                    assert_eq!(read(text), reference(text), "{}", text.escape_ascii());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_broken_escape_is_found_wherever_it_stands() {
+    for length in 1..36 {
+        for at in 0..length {
+            let mut text = [b'a'; 36];
+            text[at] = b'%';
+            let broken = (at + 2 >= length).then_some(at);
+            assert_eq!(find_broken_escape(&text[..length]), broken, "{length} {at}");
+            text[at + 1..].fill(b'x');
+            assert_eq!(
+                find_broken_escape(&text[..length]),
+                Some(at),
+                "{length} {at}"
+            );
+        }
     }
 }

@@ -132,7 +132,7 @@ fn each_stamp_is_signed_as_it_is() {
     let request = RequestView::new("GET", Target::parse("https://example.com/?z=1").unwrap());
     let long = "a nonce that is /longer/ than a window of the writer".repeat(9);
     for nonce in ["", "a", "a b/%+é", &long] {
-        for seconds in [0, 1, 10, 1_700_000_000, u64::MAX] {
+        for seconds in [1, 10, 1_700_000_000, u64::MAX] {
             let stamp = || Stamp::new(Timestamp::from_unix_seconds(seconds), Nonce::new(nonce));
             let expected = signed(&signer(), &request, &NONE, stamp());
             assert_eq!(prepared(&signer(), &request, &NONE, stamp()), expected);

@@ -247,3 +247,26 @@ fn numbers_are_written_in_digits() {
         );
     }
 }
+
+#[test]
+fn the_end_of_a_path_is_seen_wherever_it_stands() {
+    for length in 1..36 {
+        for at in 1..length {
+            for byte in 0..128_u8 {
+                let mut line = [b'a'; 36];
+                line[0] = b'/';
+                line[at] = byte;
+                let line = core::str::from_utf8(&line[..length]).unwrap();
+                let parsed = Target::at(origin("http://a"), line);
+                let found = parsed.map(|target| (target.path(), target.query()));
+                let expected = match byte {
+                    0..=32 | 127 => Err(UriError::new(UriErrorKind::Character, at)),
+                    b'?' => Ok((&line[..at], Some(&line[at + 1..]))),
+                    b'#' => Ok((&line[..at], None)),
+                    _ => Ok((line, None)),
+                };
+                assert_eq!(found, expected, "{line:?}");
+            }
+        }
+    }
+}

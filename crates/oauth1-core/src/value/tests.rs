@@ -240,3 +240,21 @@ fn text_is_what_is_utf_8() {
     assert_eq!(Value::percent(b"a%C3b").to_string_lossy(), "a\u{fffd}b");
     assert_eq!(Value::form(b"%E2%98%83+").to_string_lossy(), "☃ ");
 }
+
+#[test]
+fn a_byte_that_needs_encoding_is_seen_wherever_it_stands() {
+    for length in 1..36 {
+        for at in 0..length {
+            for byte in 0..=u8::MAX {
+                let mut text = [b'a'; 36];
+                text[at] = byte;
+                let clean = percent::is_unreserved(byte);
+                assert_eq!(
+                    Value::plain(&text[..length]).is_clean(),
+                    clean,
+                    "{length} {at} {byte}"
+                );
+            }
+        }
+    }
+}

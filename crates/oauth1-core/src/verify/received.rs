@@ -16,7 +16,7 @@ use crate::{
 
 /// A request whose credentials can be read and whose syntax, version, method and timestamp are in
 /// order. Nothing of it is proven yet.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 #[must_use = "nothing is verified yet"]
 pub struct Received<'r> {
     pub(super) parts: Assembled<'r>,
@@ -136,7 +136,7 @@ impl Policy<'_> {
                 return Err(Reason::SeveralHeaders.into());
             }
             if value.len() > self.limits.header_bytes {
-                return Err(Reason::TooLarge("the Authorization header").into());
+                return Err(Reason::HeaderTooLong.into());
             }
             collected.read_header(header, &mut slots)?;
         }
@@ -165,8 +165,8 @@ impl Policy<'_> {
             }
             Body::FormPairs(pairs) => {
                 collected.sources.form_pairs = pairs;
-                push_pairs(Source::FormPairs, pairs, &mut slots)
-                    .map_err(|_| Reason::TooLarge("the number of parameters"))?;
+                let pushed = push_pairs(Source::FormPairs, pairs, &mut slots);
+                collected.add(Source::FormPairs, pushed.map_err(Into::into), "form")?;
             }
             Body::None | Body::Opaque(_) | Body::Streamed => {}
         }
@@ -399,6 +399,20 @@ fn check_values(
         return Err(Reason::MalformedParameter("realm").into());
     }
     Ok(())
+}
+
+/// Without the signature, which under PLAINTEXT is the secrets.
+impl core::fmt::Debug for Received<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Received")
+            .field("client", &self.client())
+            .field("token", &self.token())
+            .field("signature_method", &self.method)
+            .field("timestamp", &self.timestamp)
+            .field("nonce", &self.nonce())
+            .field("realm", &self.realm)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'r> Received<'r> {

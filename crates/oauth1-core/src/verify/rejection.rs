@@ -59,6 +59,8 @@ pub enum Reason {
     BodyHashMissing,
     /// `oauth_body_hash` came with a form, which it must not.
     BodyHashOnForm,
+    /// An `Authorization` header is longer than the policy's limit.
+    HeaderTooLong,
     /// The request is larger than the policy's limits: which of them.
     TooLarge(&'static str),
 }
@@ -81,6 +83,7 @@ impl Rejection {
     pub const fn status(&self) -> u16 {
         match self.reason {
             Reason::MalformedHeader(_)
+            | Reason::HeaderTooLong
             | Reason::SeveralHeaders
             | Reason::MalformedEncoding(..)
             | Reason::MalformedParameter(_)
@@ -128,7 +131,7 @@ impl Rejection {
             Reason::BodyHashInvalid => "body_hash_invalid",
             Reason::BodyHashMissing => "body_hash_missing",
             Reason::BodyHashOnForm => "body_hash_on_form",
-            Reason::TooLarge(_) => "too_large",
+            Reason::HeaderTooLong | Reason::TooLarge(_) => "too_large",
         }
     }
 
@@ -150,6 +153,7 @@ impl Rejection {
             | Reason::MixedLocations
             | Reason::BodyHashInvalid
             | Reason::BodyHashOnForm
+            | Reason::HeaderTooLong
             | Reason::TooLarge(_) => "parameter_rejected",
             Reason::UnsupportedVersion => "version_rejected",
             Reason::UnsupportedSignatureMethod => "signature_method_rejected",
@@ -263,6 +267,7 @@ impl fmt::Display for Rejection {
             Reason::BodyHashInvalid => f.write_str("the body does not match oauth_body_hash"),
             Reason::BodyHashMissing => f.write_str("oauth_body_hash is demanded and missing"),
             Reason::BodyHashOnForm => f.write_str("oauth_body_hash came with a form"),
+            Reason::HeaderTooLong => f.write_str("too large: the Authorization header"),
             Reason::TooLarge(limit) => write!(f, "too large: {limit}"),
         }
     }
