@@ -83,7 +83,7 @@ impl<'a> BaseString<'a> {
         protocol: &'a [Parameter<'a>],
         slots: &'a mut S,
     ) -> Result<Self, SignError> {
-        let (mut sources, _) = Sources::of_request(request, slots)?;
+        let mut sources = Sources::of_request(request, slots)?;
         sources.extra = protocol;
         push_pairs(Source::Extra, protocol, slots)?;
         sources.sort(slots.as_mut_slice());

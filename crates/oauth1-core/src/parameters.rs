@@ -27,6 +27,8 @@ pub(crate) struct Sources<'a> {
     pub(crate) header: &'a [u8],
     pub(crate) protocol: Protocol<'a>,
     pub(crate) extra: &'a [Parameter<'a>],
+    /// How many signatures a client's request had already, which are left out.
+    pub(crate) signatures: usize,
 }
 
 /// The protocol parameters that the client's side sends (section 3.1), by name.
@@ -175,13 +177,11 @@ impl<'a> Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
-    /// What a client's request has in its query and its form, and the signatures that were left out. The
-    /// slots are emptied first.
+    /// What a client's request has in its query and its form. The slots are emptied first.
     pub(crate) fn of_request<S: Slots + ?Sized>(
         request: &RequestView<'a>,
         slots: &mut S,
-    ) -> Result<(Self, usize), NoRoom> {
-        let mut signatures = 0;
+    ) -> Result<Self, NoRoom> {
         let mut sources = Self {
             query: request.target.query_bytes(),
             ..Self::default()
@@ -193,20 +193,20 @@ impl<'a> Sources<'a> {
                     slots.push(*slot).map_err(|_| NoRoom)?;
                 }
             }
-            None => signatures += Scan::QUERY.pairs(sources.query, slots)?.count,
+            None => sources.signatures += Scan::QUERY.pairs(sources.query, slots)?.count,
         }
         match request.body {
             Body::Form(form) => {
                 sources.form = form;
-                signatures += Scan::FORM.pairs(form, slots)?.count;
+                sources.signatures += Scan::FORM.pairs(form, slots)?.count;
             }
             Body::FormPairs(pairs) => {
                 sources.form_pairs = pairs;
-                signatures += push_pairs(Source::FormPairs, pairs, slots)?.count;
+                sources.signatures += push_pairs(Source::FormPairs, pairs, slots)?.count;
             }
             Body::None | Body::Opaque(_) | Body::Streamed => {}
         }
-        Ok((sources, signatures))
+        Ok(sources)
     }
 }
 

@@ -321,13 +321,13 @@ impl<K: SignatureMethod> Signer<'_, K> {
         if is_plaintext && !self.plaintext_without_tls && !request.target.origin().is_secure() {
             return Err(SignError::PlaintextWithoutTls);
         }
-        let (mut sources, signatures) = Sources::of_request(request, slots)?;
-        if signatures > 0 {
+        let mut sources = Sources::of_request(request, slots)?;
+        if sources.signatures > 0 {
             return Err(SignError::DuplicateParameter);
         }
         sources.extra = parameters.extra;
         sources.protocol.values = [
-            values.body_hash.filter(|_| !self.sends_form(request.body)),
+            values.body_hash,
             parameters.callback,
             Some(self.client.value()),
             Some(values.nonce),
@@ -338,6 +338,9 @@ impl<K: SignatureMethod> Signer<'_, K> {
             self.version.then_some(Value::constant("1.0")),
         ];
         let block = arrange(&sources, slots)?;
+        if values.body_hash.is_some() && self.sends_form(request.body) {
+            return Err(SignError::BodyHashOnForm);
+        }
         let slots = slots.as_mut_slice();
         Ok(Assembled {
             method: request.method,
@@ -379,7 +382,7 @@ impl<K: SignatureMethod> Signer<'_, K> {
         body: Body<'_>,
         parameters: &ProtocolParameters<'_>,
     ) -> Result<Option<BodyHash>, SignError> {
-        // A given hash is sent as it is; a form has none, nor has what will be one.
+        // A given hash is sent as it is; a form has none.
         if parameters.body_hash.is_some() || self.sends_form(body) {
             return Ok(None);
         }
@@ -542,6 +545,8 @@ pub enum SignError {
     PlaintextWithoutTls,
     /// The timestamp is zero, which no server takes: the clock is not set.
     ClockNotSet,
+    /// A hash of the body is given, and the body is a form, whose pairs are signed themselves.
+    BodyHashOnForm,
     /// A hash of the body is demanded, and the body is streamed: hash it with a
     /// [`BodyHasher`](crate::BodyHasher) and give the hash.
     BodyNotAtHand,
@@ -570,6 +575,7 @@ impl fmt::Display for SignError {
                 "PLAINTEXT sends its secrets, and the URL is not https: use https or another method"
             }
             Self::ClockNotSet => "the timestamp is zero: the clock is not set",
+            Self::BodyHashOnForm => "oauth_body_hash must not be sent with a form",
             Self::BodyNotAtHand => {
                 "oauth_body_hash is demanded, but the body is streamed: give its hash"
             }
