@@ -52,11 +52,9 @@ impl<'a> Origin<'a> {
     /// [`UriError`] when that is not what the text is.
     pub fn parse(text: &'a str) -> Result<Self, UriError> {
         let target = Target::parse(text)?;
-        let more = text
-            .bytes()
-            .position(|byte| matches!(byte, b'@' | b'#' | b'?'));
-        if let Some(at) = more.or((target.path.len() > 1).then_some(0)) {
-            return Err(UriError::new(UriErrorKind::NotAnOrigin, at));
+        let more = text.bytes().any(|byte| matches!(byte, b'@' | b'#' | b'?'));
+        if more || target.path.len() > 1 {
+            return Err(UriError::new(UriErrorKind::NotAnOrigin, 0));
         }
         Ok(target.origin)
     }
@@ -618,7 +616,7 @@ impl fmt::Display for UriError {
                 "the URL holds white space or a control character, which must be percent-encoded"
             }
             UriErrorKind::NotAnOrigin => {
-                "an origin has a scheme, a host and a port, and nothing else"
+                "an origin has no path and no query, no user and no fragment"
             }
         };
         write!(f, "{what} (at byte {})", self.offset)

@@ -103,6 +103,11 @@ fn a_prepared_request_is_signed_as_any_other() {
                     Transmission::Query,
                     Transmission::Form,
                 ] {
+                    let is_form = matches!(request.body(), crate::Body::Form(_))
+                        || transmission == Transmission::Form;
+                    if is_form && parameters.body_hash.is_some() {
+                        continue;
+                    }
                     if matches!(
                         (request.body(), transmission),
                         (crate::Body::Opaque(_), Transmission::Form)
