@@ -145,7 +145,7 @@ fn nonce_and_timestamp() {
     for (timestamp, sent) in [
         (json!(137_131_202), "137131202"),
         (json!("137131202"), "137131202"),
-        (json!(0), "0"),
+        (json!(1), "1"),
         (json!(u64::MAX), "18446744073709551615"),
     ] {
         assert!(has(
@@ -154,6 +154,8 @@ fn nonce_and_timestamp() {
             sent
         ));
     }
+    // RFC 5849 section 3.3: a positive integer.
+    assert_eq!(sign(json!({"timestamp": 0}))["error"], "cannot_sign");
     for timestamp in [
         json!(-1),
         json!(1.5),

@@ -199,7 +199,9 @@ fn remedy(reason: Reason) -> &'static str {
         }
         Reason::BodyHashMissing => "sign with oauth_body_hash: see `oauth1 body-hash`",
         Reason::BodyHashOnForm => "leave it out: the pairs of a form are signed themselves",
-        Reason::HeaderTooLong | Reason::TooLarge(_) => "send less: the limits are those that servers commonly have",
+        Reason::HeaderTooLong | Reason::TooLarge(_) => {
+            "send less: the limits are those that servers commonly have"
+        }
         _ => "see the reason",
     }
 }

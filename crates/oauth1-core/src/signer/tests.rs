@@ -275,6 +275,9 @@ fn an_error_says_what_to_do() {
             ControlCharacterInRealm,
             "the realm holds a control character",
         ),
+        (PlaintextWithoutTls, "use https or another method"),
+        (ClockNotSet, "the clock is not set"),
+        (BodyHashOnForm, "must not be sent with a form"),
         (BodyNotAtHand, "the body is streamed: give its hash"),
         (
             DigestNotCompiledIn,
@@ -289,5 +292,61 @@ fn an_error_says_what_to_do() {
     for (error, text) in all {
         let shown = alloc::string::ToString::to_string(&error);
         assert!(shown.contains(text), "{shown}");
+    }
+}
+
+#[test]
+fn a_clock_that_is_not_set_signs_nothing() {
+    let unset = || Stamp::new(Timestamp::from_unix_seconds(0), Nonce::new("abc"));
+    let (signer, request) = (signer(), get("http://example.com/"));
+    let refused = Err(SignError::ClockNotSet);
+    let (mut slots, mut memory) = (SlotArray::<1>::new(), [0; 512]);
+    let mut out = SliceSink::new(&mut memory);
+    let signed = signer.sign(&request, &NONE, unset(), &mut slots, &mut out);
+    assert_eq!(signed.map(|_| ()), refused);
+    let drafted = signer.draft(&request, &NONE, unset(), &mut slots);
+    assert_eq!(drafted.map(|_| ()), refused);
+    let buffer = SliceSink::new(&mut memory);
+    let prepared = signer
+        .prepare(&request, &NONE, &mut SlotArray::<1>::new(), buffer)
+        .unwrap();
+    assert_eq!(
+        prepared
+            .sign(unset(), &mut SliceSink::new(&mut []))
+            .map(|_| ()),
+        refused
+    );
+}
+
+/// By its name, so that one elsewhere is held to it as well.
+#[test]
+fn plaintext_is_sent_over_tls_alone_unless_that_is_let_in() {
+    let signer = |method| {
+        let key = crate::ExternalKey::new(method, None);
+        Signer::with_key(key, "client").with_transmission(Transmission::Query)
+    };
+    let draft = |signer: &Signer<'_, crate::ExternalKey>, url: &str| {
+        let mut slots = SlotArray::<1>::new();
+        signer
+            .draft(&get(url), &NONE, stamp(), &mut slots)
+            .map(|_| ())
+    };
+    let plaintext = signer("PLAINTEXT");
+    let allowed = plaintext.clone().allow_plaintext_without_tls();
+    for url in [
+        "http://example.com/",
+        "HTTP://example.com:443/",
+        "ws://example.com/",
+    ] {
+        assert_eq!(
+            draft(&plaintext, url),
+            Err(SignError::PlaintextWithoutTls),
+            "{url}"
+        );
+        assert_eq!(draft(&allowed, url), Ok(()));
+        assert_eq!(draft(&signer("HMAC-SHA1"), url), Ok(()));
+    }
+    for url in ["https://example.com/", "HTTPS://example.com:80/"] {
+        assert_eq!(draft(&plaintext, url), Ok(()), "{url}");
     }
 }

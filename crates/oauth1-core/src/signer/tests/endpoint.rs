@@ -171,3 +171,15 @@ fn an_endpoint_on_the_heap_is_the_same() {
         assert_eq!(header(endpoint.clone().view()), header(plain));
     }
 }
+
+#[test]
+fn a_query_that_is_signed_already_is_no_endpoint() {
+    let target = Target::parse("http://example.com/?a=1&oauth%5Fsignature=3").unwrap();
+    let mut memory = [0; 64];
+    let start = SliceSink::new(&mut memory);
+    let endpoint = Endpoint::with_memory("GET", target, SlotArray::<4>::new(), start);
+    assert_eq!(
+        endpoint.map(|_| ()).unwrap_err(),
+        SignError::DuplicateParameter
+    );
+}

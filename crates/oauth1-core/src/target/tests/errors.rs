@@ -67,8 +67,20 @@ fn what_is_no_uri_is_refused_and_the_place_named() {
 
 #[test]
 fn white_space_in_the_user_information_is_refused_as_anywhere() {
-    for uri in ["http://us er@example.com/", "http://us\ner@example.com/"] {
-        assert!(Target::parse(uri).is_err(), "{uri:?}");
+    for user in [
+        "us er",
+        "us\ter",
+        "us\ner",
+        "us\0er",
+        "us\u{7f}er",
+        "us er:x",
+    ] {
+        let uri = format!("http://{user}@example.com/");
+        assert_eq!(
+            error(Target::parse(&uri)),
+            (UriErrorKind::Character, 9),
+            "{uri:?}"
+        );
     }
 }
 
@@ -111,7 +123,10 @@ fn an_error_says_what_is_wrong_and_where() {
             Character,
             "white space or a control character, which must be percent-encoded",
         ),
-        (NotAnOrigin, "an origin has no path and no query"),
+        (
+            NotAnOrigin,
+            "an origin has no path and no query, no user and no fragment",
+        ),
     ];
     for (kind, text) in cases {
         let shown = UriError::new(kind, 17).to_string();

@@ -22,7 +22,11 @@ fn an_origin_has_no_user_and_no_fragment() {
         "https://a#b",
         "https://a/#",
     ] {
-        assert!(Origin::parse(text).is_err(), "{text}");
+        assert_eq!(
+            error(Origin::parse(text)),
+            (UriErrorKind::NotAnOrigin, 0),
+            "{text}"
+        );
     }
 }
 

@@ -1,5 +1,12 @@
-use super::wire::{Call, Content, Outcome, Sent, Server, once};
-use crate::verify::{BodyHashPolicy, Coverage, Policy, Reason};
+extern crate alloc;
+
+use alloc::format;
+
+use super::wire::{Call, Content, NOW, Outcome, Sent, Server, once};
+use crate::{
+    SharedSecrets, SlotArray, StandIn, Timestamp,
+    verify::{BodyHashPolicy, Coverage, Lookup, NonceStatus, Policy, Reason},
+};
 
 const SIGNATURE: &str = "client%20secret&token%20secret";
 
@@ -172,4 +179,29 @@ fn it_has_no_body_hash_to_demand_or_to_check() {
 fn it_covers_no_form() {
     let call = call().with_content(Content::form("a=1"));
     assert_eq!(once(&call.send(SIGNATURE)), Ok(Coverage::Unsigned));
+}
+
+#[test]
+fn debug_never_shows_the_signature_which_is_the_secrets() {
+    let sent = call().send(SIGNATURE);
+    let (policy, mut slots) = (Policy::new(), SlotArray::<16>::new());
+    let (request, now) = (sent.request(), Timestamp::from_unix_seconds(NOW));
+    let received = policy
+        .receive(&request, sent.headers(), now, &mut slots)
+        .unwrap();
+    let secrets = SharedSecrets::new("client secret", "token secret");
+    let authentic = received
+        .authenticate(Lookup::Found(&secrets), &StandIn::new())
+        .unwrap();
+    let verified = authentic.accept(NonceStatus::Fresh).unwrap();
+    let shown = [
+        format!("{received:?} {received:#?}"),
+        format!("{authentic:?} {authentic:#?}"),
+        format!("{verified:?} {verified:#?}"),
+        format!("{:?}", received.base_string()),
+    ];
+    for text in shown {
+        assert!(text.contains("PLAINTEXT"), "{text}");
+        assert!(!text.contains("secret"), "{text}");
+    }
 }
