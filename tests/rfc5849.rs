@@ -539,3 +539,55 @@ fn nonces_are_from_the_system_or_there_are_none() {
     nonces.dedup();
     assert_eq!(nonces.len(), 1_001);
 }
+
+/// 3.3 a: a client sends no timestamp that is not positive.
+#[test]
+fn a_clock_that_is_not_set_signs_nothing() {
+    let request = RequestView::new("GET", target("https://example.com/"));
+    let unset = || Stamp::new(Timestamp::from_unix_seconds(0), Nonce::new("a"));
+    let signer = signer();
+    assert_eq!(
+        signer.authorization(&request, unset()),
+        Err(SignError::ClockNotSet)
+    );
+    let none = ProtocolParameters::NONE;
+    let prepared = signer.prepare(&request, &none, &mut Vec::new(), Vec::new());
+    let signed = prepared.expect("prepared").sign(unset(), &mut Vec::new());
+    assert_eq!(signed.map(drop), Err(SignError::ClockNotSet));
+}
+
+/// 3.4.4 a: PLAINTEXT is not sent without TLS, unless the caller vouches for the channel.
+#[test]
+fn plaintext_is_not_signed_with_where_there_is_no_tls() {
+    let signer = Signer::<Plaintext<'static>>::for_token(&client(), &token());
+    let open = RequestView::new("GET", target("http://127.0.0.1/"));
+    assert_eq!(
+        signer.authorization(&open, stamp()),
+        Err(SignError::PlaintextWithoutTls)
+    );
+    let secure = RequestView::new("GET", target("HTTPS://127.0.0.1/"));
+    assert!(signer.authorization(&secure, stamp()).is_ok());
+    let vouched = signer.allow_plaintext_without_tls();
+    assert!(vouched.authorization(&open, stamp()).is_ok());
+}
+
+/// 4.5 b: what a server holds of a request shows no signature, which with PLAINTEXT is the secrets.
+#[test]
+fn a_received_request_shows_no_signature() {
+    let signer = Signer::<Plaintext<'static>>::for_token(&client(), &token());
+    let request = RequestView::new("GET", target("https://example.com/"));
+    let header = signer.authorization(&request, stamp()).expect("signed");
+    let (policy, mut slots) = (Policy::new(), Vec::new());
+    let received = policy.receive(&request, [header.as_bytes()], NOW, &mut slots);
+    let received = received.expect("received");
+    let secrets = SharedSecrets::new(SECRETS.0, SECRETS.1);
+    let authentic = received.authenticate(Lookup::Found(&secrets), &StandIn::new());
+    let authentic = authentic.expect("authentic");
+    let shown = format!("{received:?} {authentic:#?}");
+    assert!(shown.contains("dpf43f3p2l4k3l03"), "{shown}");
+    let verified = authentic.accept(NonceStatus::Fresh).expect("fresh");
+    let shown = format!("{shown} {verified:?}");
+    for secret in [SECRETS.0, SECRETS.1] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}

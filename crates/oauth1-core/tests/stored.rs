@@ -72,3 +72,20 @@ fn a_timestamp_is_stored_as_its_number() {
     assert!(from_str::<Timestamp>("-1").is_err());
     assert!(from_str::<Timestamp>("\"1700000000\"").is_err());
 }
+
+#[test]
+fn a_secret_in_the_wrong_place_is_not_shown_by_the_error() {
+    for text in [
+        r#""hush""#,
+        r#"["hush"]"#,
+        r#"{"identifier":"a","secret":4711}"#,
+    ] {
+        let error = from_str::<ClientCredentials<'static>>(text)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            !error.contains("hush") && !error.contains("4711"),
+            "{error}"
+        );
+    }
+}

@@ -308,3 +308,17 @@ fn what_signing_gives_shows_no_secret() {
     assert!(shown.contains("UsedStamp"), "{shown}");
     assert!(!shown.contains("secret"), "{shown}");
 }
+
+#[test]
+fn a_request_that_is_signed_elsewhere_than_before_is_signed_once() {
+    let mut request = request("https://a.example/");
+    signer()
+        .sign_request(&mut request, Payload::Empty, stamp())
+        .unwrap();
+    let signer = signer().with_transmission(Transmission::Query);
+    signer
+        .sign_request(&mut request, Payload::Empty, stamp())
+        .unwrap();
+    let verified = verify(request, "https://a.example", Payload::Empty);
+    assert_eq!(verified, Ok(Coverage::Empty));
+}
