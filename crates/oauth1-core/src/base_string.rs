@@ -281,7 +281,7 @@ pub(crate) fn write_encoded_twice<S: Sink + ?Sized>(value: Value<'_>, sink: &mut
 
 impl fmt::Display for BaseString<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::target::display(|sink| self.write_to(sink), f)
+        crate::sink::display(|sink| self.write_to(sink), f)
     }
 }
 

@@ -6,12 +6,12 @@ use crate::{
     authorization::{AuthorizationWriter, Transmission, known_parameter},
     base_string::{Assembled, BaseString},
     body_hash::BodyHash,
+    decimal::Decimal,
     method::Digest,
     parameters::{Protocol, Sources},
     signer::{ProtocolParameters, SignError, SignatureMethod},
     sink::Sink,
     stamp::{Stamp, UsedStamp},
-    target::Decimal,
     value::{Encoding, Value},
     writer::Encoder,
 };

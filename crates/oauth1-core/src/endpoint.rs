@@ -40,7 +40,9 @@ pub struct Endpoint<'u, S, B> {
     method: &'u str,
     target: Target<'u>,
     query: S,
-    start: B,
+    buffer: B,
+    /// Where the start of the base string stands in the buffer.
+    at: usize,
 }
 
 #[cfg(feature = "alloc")]
@@ -56,8 +58,8 @@ impl<'u> Endpoint<'u, Vec<Slot>, Vec<u8>> {
 }
 
 impl<'u, S: Slots, B: Buffer> Endpoint<'u, S, B> {
-    /// With memory of the caller's: a slot for each parameter of the query, and an empty buffer for the
-    /// start of the base string.
+    /// With memory of the caller's: a slot for each parameter of the query, and a buffer for the start of
+    /// the base string, behind what it holds already.
     ///
     /// # Errors
     /// [`SignError::TooManyParameters`] and [`SignError::BufferTooSmall`] where it does not suffice, and
@@ -66,7 +68,7 @@ impl<'u, S: Slots, B: Buffer> Endpoint<'u, S, B> {
         method: &'u str,
         target: Target<'u>,
         mut query: S,
-        mut start: B,
+        mut buffer: B,
     ) -> Result<Self, SignError> {
         query.clear();
         let signatures = Scan::QUERY
@@ -80,13 +82,15 @@ impl<'u, S: Slots, B: Buffer> Endpoint<'u, S, B> {
             ..Sources::default()
         };
         sources.sort(query.as_mut_slice());
-        write_start(method, &target, &mut start);
-        start.contents().ok_or(SignError::BufferTooSmall)?;
+        let at = buffer.contents().ok_or(SignError::BufferTooSmall)?.len();
+        write_start(method, &target, &mut buffer);
+        buffer.contents().ok_or(SignError::BufferTooSmall)?;
         Ok(Self {
             method,
             target,
             query,
-            start,
+            buffer,
+            at,
         })
     }
 
@@ -94,7 +98,11 @@ impl<'u, S: Slots, B: Buffer> Endpoint<'u, S, B> {
     #[must_use]
     pub fn view(&self) -> RequestView<'_> {
         let mut view = RequestView::new(self.method, self.target);
-        view.known = self.start.contents().map(|start| Known {
+        let start = self
+            .buffer
+            .contents()
+            .and_then(|contents| contents.get(self.at..));
+        view.known = start.map(|start| Known {
             start,
             query: self.query.as_slice(),
         });

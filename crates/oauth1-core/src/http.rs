@@ -27,7 +27,7 @@ use ::http::{
 };
 
 use crate::{
-    authorization::Transmission,
+    authorization::{AuthorizationHeader, Transmission},
     content_type,
     method::SigningKey,
     parameters::Slots,
@@ -324,6 +324,9 @@ impl HeaderChange {
     fn apply(self, headers: &mut HeaderMap) {
         if let Some(value) = self.authorization {
             headers.insert(AUTHORIZATION, value);
+        } else {
+            // Of an earlier signature: the parameters go in one place (section 3.5).
+            remove_oauth(headers);
         }
         if let Some(length) = self.form_length {
             let form = HeaderValue::from_static(content_type::FORM);
@@ -331,6 +334,18 @@ impl HeaderChange {
             if headers.contains_key(CONTENT_LENGTH) {
                 headers.insert(CONTENT_LENGTH, length.into());
             }
+        }
+    }
+}
+
+fn remove_oauth(headers: &mut HeaderMap) {
+    let is_oauth = |value: &HeaderValue| AuthorizationHeader::parse(value.as_bytes()).is_some();
+    if headers.get_all(AUTHORIZATION).iter().any(is_oauth) {
+        let values = headers.get_all(AUTHORIZATION).iter();
+        let others: Vec<_> = values.filter(|value| !is_oauth(value)).cloned().collect();
+        headers.remove(AUTHORIZATION);
+        for other in others {
+            headers.append(AUTHORIZATION, other);
         }
     }
 }

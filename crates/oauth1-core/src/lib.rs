@@ -192,6 +192,7 @@ mod base_string;
 mod body_hash;
 pub mod content_type;
 mod credentials;
+mod decimal;
 mod draft;
 mod endpoint;
 pub mod form;

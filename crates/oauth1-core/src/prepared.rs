@@ -56,18 +56,20 @@ impl<'k, K: SigningKey, B: Buffer> Prepared<'k, K, B> {
         mut buffer: B,
     ) -> Result<Self, SignError> {
         let parts = draft.complete();
+        let start = buffer.contents().ok_or(SignError::BufferTooSmall)?.len();
         let gaps = parts.write_with_gaps(&mut buffer);
         let length = buffer.contents().ok_or(SignError::BufferTooSmall)?.len();
         let mut writer = AuthorizationWriter::new(transmission, draft.realm, &mut buffer);
         write_constant_parameters(&parts.sources, &mut writer);
         let contents = buffer.contents().ok_or(SignError::BufferTooSmall)?;
         let mut state = key.start();
-        state.put(&contents[..gaps.nonce]);
+        let (nonce, timestamp) = (start + gaps.nonce, start + gaps.timestamp);
+        state.put(&contents[start..nonce]);
         Ok(Self {
             key,
             state,
-            between: gaps.nonce..gaps.timestamp,
-            rest: gaps.timestamp..length,
+            between: nonce..timestamp,
+            rest: timestamp..length,
             sent: length..contents.len(),
             buffer,
             transmission,

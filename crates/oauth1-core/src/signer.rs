@@ -1,21 +1,26 @@
 //! Signing (RFC 5849 section 3).
 
-use core::fmt;
-
+pub use self::{
+    error::SignError,
+    options::{BodyHashRule, ProtocolParameters},
+};
 use crate::{
     authorization::Transmission,
     base_string::Assembled,
     body_hash::BodyHash,
     credentials::{ClientCredentials, Secret, TemporaryCredentials, TokenCredentials},
     draft::{Changing, Draft, Values, write_parameters},
-    method::{Digest, KeyFrom, SigningFailed, SigningKey},
-    parameters::{NoRoom, Slot, Slots, Sources, push_protocol},
+    method::{Digest, KeyFrom, SigningKey},
+    parameters::{Slot, Slots, Sources, push_protocol},
     request::{Body, RequestView},
     sink::{Buffer, Sink},
     stamp::{Stamp, UsedStamp},
     text::Text,
     value::{Parameter, Value, prefix_key},
 };
+
+mod error;
+mod options;
 
 /// Signs requests with one set of credentials: keyed once, used by as many threads as one likes.
 ///
@@ -45,73 +50,6 @@ pub struct Signer<'a, K> {
     body_hash: BodyHashRule,
     version: bool,
     plaintext_without_tls: bool,
-}
-
-/// When `oauth_body_hash` is sent. Never with a form, whose pairs are signed themselves, and never
-/// by a method without a digest (PLAINTEXT).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum BodyHashRule {
-    /// With every body that is there, is no form and is not empty: what the extension recommends.
-    #[default]
-    Auto,
-    /// With every request that has no form, an empty or missing body too: what some providers ask.
-    Always,
-    /// Never: for servers that take it amiss.
-    Never,
-}
-
-/// The protocol parameters that one request has and the next has not (RFC 5849 sections 2.1, 2.3).
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ProtocolParameters<'a> {
-    callback: Option<Value<'a>>,
-    verifier: Option<Value<'a>>,
-    pub(crate) body_hash: Option<Value<'a>>,
-    extra: &'a [Parameter<'a>],
-}
-
-impl<'a> ProtocolParameters<'a> {
-    /// None of them: what a request for a resource has.
-    pub const NONE: Self = Self {
-        callback: None,
-        verifier: None,
-        body_hash: None,
-        extra: &[],
-    };
-
-    /// `oauth_callback`: where the resource owner is sent back to, or `oob` (section 2.1).
-    #[must_use]
-    pub fn with_callback(self, callback: &'a str) -> Self {
-        Self {
-            callback: Some(Value::plain(callback)),
-            ..self
-        }
-    }
-
-    /// `oauth_verifier`: what the server gave the resource owner (section 2.3).
-    #[must_use]
-    pub fn with_verifier(self, verifier: &'a str) -> Self {
-        Self {
-            verifier: Some(Value::plain(verifier)),
-            ..self
-        }
-    }
-
-    /// `oauth_body_hash`, in place of the one that the [`BodyHashRule`] would give: for bodies that
-    /// are hashed elsewhere.
-    #[must_use]
-    pub fn with_body_hash(self, hash: &'a BodyHash) -> Self {
-        Self {
-            body_hash: Some(hash.value()),
-            ..self
-        }
-    }
-
-    /// Further parameters, signed and sent with the others (section 3.1 allows them).
-    #[must_use]
-    pub const fn with_extra(self, extra: &'a [Parameter<'a>]) -> Self {
-        Self { extra, ..self }
-    }
 }
 
 impl<'a, K> Signer<'a, K> {
@@ -268,7 +206,8 @@ impl<K: SigningKey> SignatureMethod for K {
 impl<K: SignatureMethod> Signer<'_, K> {
     /// Collects what is signed, so that the base string can be looked at, or signed by a key that is
     /// not in this program. The slots need one place for each parameter of query and form, and nine
-    /// more where the request or `parameters` bring parameters whose names begin with `oauth_`.
+    /// and the extra ones more where there are extra parameters, or the request has parameters whose names
+    /// begin with `oauth_`.
     ///
     /// # Errors
     /// [`SignError`] when the request cannot be signed; nothing has been written then.
@@ -316,6 +255,12 @@ impl<K: SignatureMethod> Signer<'_, K> {
             .is_some_and(|realm| realm.bytes().any(|b| b.is_ascii_control()))
         {
             return Err(SignError::ControlCharacterInRealm);
+        }
+        let unsendable = |extra: &Parameter<'_>| {
+            extra.name.is_empty() || extra.name.eq_ignore_ascii_case(b"realm")
+        };
+        if self.transmission == Transmission::Header && parameters.extra.iter().any(unsendable) {
+            return Err(SignError::UnsendableName);
         }
         let is_plaintext = self.key.method_name() == "PLAINTEXT";
         if is_plaintext && !self.plaintext_without_tls && !request.target.origin().is_secure() {
@@ -414,8 +359,7 @@ fn arrange<S: Slots + ?Sized>(
     if among == 0 && sources.extra.is_empty() {
         return Ok(Some(before));
     }
-    let is_realm = |extra: &Parameter<'_>| extra.name.eq_ignore_ascii_case(b"realm");
-    if push_protocol(sources, slots)?.count > 0 || sources.extra.iter().any(is_realm) {
+    if push_protocol(sources, slots)?.count > 0 {
         return Err(SignError::DuplicateParameter);
     }
     let all = slots.as_mut_slice();
@@ -495,7 +439,7 @@ impl<K: SigningKey> Signer<'_, K> {
     /// Keeps all that requests to one endpoint have in common, so that only the nonce and the
     /// timestamp are left to be signed: for requests that are sent again and again.
     ///
-    /// `buffer` must be empty; it keeps the base string and the start of the header.
+    /// `buffer` keeps the base string and the start of the header, behind what it holds already.
     ///
     /// # Errors
     /// [`SignError`], and [`SignError::BufferTooSmall`] where the buffer has no room.
@@ -514,81 +458,6 @@ impl<K: SigningKey> Signer<'_, K> {
         crate::Prepared::new(&self.key, &draft, self.transmission, buffer)
     }
 }
-
-impl From<NoRoom> for SignError {
-    fn from(NoRoom: NoRoom) -> Self {
-        Self::TooManyParameters
-    }
-}
-
-impl From<SigningFailed> for SignError {
-    fn from(SigningFailed: SigningFailed) -> Self {
-        Self::SigningFailed
-    }
-}
-
-/// Why a request cannot be signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SignError {
-    /// There are more parameters than slots, or a query or form of 512 MiB and more.
-    TooManyParameters,
-    /// The request has a protocol parameter already that signing adds, or has one twice; or an extra
-    /// parameter is called `realm`, which a header has for itself.
-    DuplicateParameter,
-    /// The protocol parameters shall travel in a form, and the body is none.
-    NoForm,
-    /// The realm holds a control character, which no header may hold.
-    ControlCharacterInRealm,
-    /// PLAINTEXT would send its secrets over a channel without TLS: see
-    /// [`Signer::allow_plaintext_without_tls`].
-    PlaintextWithoutTls,
-    /// The timestamp is zero, which no server takes: the clock is not set.
-    ClockNotSet,
-    /// A hash of the body is given, and the body is a form, whose pairs are signed themselves.
-    BodyHashOnForm,
-    /// A hash of the body is demanded, and the body is streamed: hash it with a
-    /// [`BodyHasher`](crate::BodyHasher) and give the hash.
-    BodyNotAtHand,
-    /// A hash of the body is demanded, and no method with its digest is compiled in.
-    DigestNotCompiledIn,
-    /// The buffer that a [`Prepared`](crate::Prepared) keeps is too small.
-    BufferTooSmall,
-    /// The key could not make a signature.
-    SigningFailed,
-}
-
-impl fmt::Display for SignError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::TooManyParameters => "the request has more parameters than there is room for",
-            Self::DuplicateParameter => {
-                "the request already has a parameter of those that signing adds, or one twice: \
-                 take the oauth_ parameters out of its query and form"
-            }
-            Self::NoForm => {
-                "the protocol parameters cannot travel in the body, which is no form: \
-                 send them in the header"
-            }
-            Self::ControlCharacterInRealm => "the realm holds a control character",
-            Self::PlaintextWithoutTls => {
-                "PLAINTEXT sends its secrets, and the URL is not https: use https or another method"
-            }
-            Self::ClockNotSet => "the timestamp is zero: the clock is not set",
-            Self::BodyHashOnForm => "oauth_body_hash must not be sent with a form",
-            Self::BodyNotAtHand => {
-                "oauth_body_hash is demanded, but the body is streamed: give its hash"
-            }
-            Self::DigestNotCompiledIn => {
-                "oauth_body_hash is demanded, but no signature method with its digest is compiled in"
-            }
-            Self::BufferTooSmall => "the buffer for a prepared request is too small",
-            Self::SigningFailed => "the key could not make a signature",
-        })
-    }
-}
-
-impl core::error::Error for SignError {}
 
 #[cfg(test)]
 mod tests;

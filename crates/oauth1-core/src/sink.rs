@@ -2,6 +2,7 @@
 
 #[cfg(feature = "alloc")]
 use alloc::vec::Vec;
+use core::fmt;
 
 /// Takes bytes, one piece after the other.
 ///
@@ -98,8 +99,8 @@ pub struct Overflow {
     pub needed: usize,
 }
 
-impl core::fmt::Display for Overflow {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+impl fmt::Display for Overflow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
             "the buffer is too small: {} bytes are needed",
@@ -109,6 +110,41 @@ impl core::fmt::Display for Overflow {
 }
 
 impl core::error::Error for Overflow {}
+
+/// Shows what `write` writes, which is text.
+pub(crate) fn display(
+    write: impl FnOnce(&mut FormatterSink<'_, '_>),
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let mut sink = FormatterSink {
+        formatter: f,
+        result: Ok(()),
+    };
+    write(&mut sink);
+    sink.result
+}
+
+pub(crate) struct FormatterSink<'f, 'g> {
+    formatter: &'f mut fmt::Formatter<'g>,
+    result: fmt::Result,
+}
+
+impl Sink for FormatterSink<'_, '_> {
+    fn put(&mut self, bytes: &[u8]) {
+        for chunk in bytes.utf8_chunks() {
+            let invalid = if chunk.invalid().is_empty() {
+                ""
+            } else {
+                "\u{FFFD}"
+            };
+            for text in [chunk.valid(), invalid] {
+                if self.result.is_ok() {
+                    self.result = self.formatter.write_str(text);
+                }
+            }
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {

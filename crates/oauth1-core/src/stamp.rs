@@ -3,7 +3,7 @@
 
 use core::fmt;
 
-use crate::{target::Decimal, value::Value};
+use crate::{decimal::Decimal, value::Value};
 
 #[cfg(feature = "os")]
 mod os;

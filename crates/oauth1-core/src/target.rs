@@ -2,7 +2,18 @@
 
 use core::fmt;
 
-use crate::{percent::class, sink::Sink, writer::Writer};
+pub use self::error::{UriError, UriErrorKind};
+pub(crate) use self::syntax::parse_port;
+use self::syntax::{check_host, check_scheme, split_at_byte, split_authority, split_path};
+use crate::{
+    decimal::Decimal,
+    percent::class,
+    sink::{Sink, display},
+    writer::Writer,
+};
+
+mod error;
+mod syntax;
 
 /// Scheme, host and port: what stands before the path, and what a server cannot learn from an
 /// origin-form request line (`GET /path HTTP/1.1`) alone.
@@ -329,90 +340,6 @@ impl fmt::Display for BaseStringUri<'_> {
     }
 }
 
-/// A number in decimal digits, without a heap.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Decimal {
-    /// The last 20 are used: a power of two spares the check of a bound.
-    digits: [u8; 32],
-    start: u8,
-}
-
-/// The decimal digits of 0 to 99.
-#[expect(clippy::cast_possible_truncation, reason = "digits are below ten")]
-static PAIRS: [[u8; 2]; 100] = {
-    let mut pairs = [[0; 2]; 100];
-    let mut at = 0;
-    while at < 100 {
-        pairs[at] = [b'0' + (at / 10) as u8, b'0' + (at % 10) as u8];
-        at += 1;
-    }
-    pairs
-};
-
-impl Decimal {
-    #[expect(clippy::cast_possible_truncation, reason = "what is left fits")]
-    pub(crate) const fn new(mut number: u64) -> Self {
-        let mut decimal = Self {
-            digits: [b'0'; 32],
-            start: 32,
-        };
-        while number > u32::MAX as u64 {
-            decimal.push(b'0' + (number % 10) as u8);
-            number /= 10;
-        }
-        // The time until the year 2106: in the cheaper division, and two digits with each.
-        let mut number = number as u32;
-        while number >= 100 {
-            let pair = PAIRS[(number % 100) as usize];
-            number /= 100;
-            decimal.push(pair[1]);
-            decimal.push(pair[0]);
-        }
-        let pair = PAIRS[number as usize];
-        decimal.push(pair[1]);
-        if number >= 10 {
-            decimal.push(pair[0]);
-        }
-        decimal
-    }
-
-    #[inline]
-    const fn push(&mut self, digit: u8) {
-        self.start -= 1;
-        self.digits[self.start as usize & 31] = digit;
-    }
-
-    pub(crate) fn as_bytes(&self) -> &[u8] {
-        &self.digits[usize::from(self.start)..]
-    }
-}
-
-pub(crate) fn display(
-    write: impl FnOnce(&mut FormatterSink<'_, '_>),
-    f: &mut fmt::Formatter<'_>,
-) -> fmt::Result {
-    let mut sink = FormatterSink {
-        formatter: f,
-        result: Ok(()),
-    };
-    write(&mut sink);
-    sink.result
-}
-
-pub(crate) struct FormatterSink<'f, 'g> {
-    formatter: &'f mut fmt::Formatter<'g>,
-    result: fmt::Result,
-}
-
-impl Sink for FormatterSink<'_, '_> {
-    fn put(&mut self, bytes: &[u8]) {
-        // Every piece is cut from text at ASCII characters, so it is text itself.
-        if let (Ok(()), Ok(text)) = (self.result, core::str::from_utf8(bytes)) {
-            self.result = self.formatter.write_str(text);
-        }
-    }
-}
-
 fn put_lower_case<S: Sink + ?Sized>(text: &str, sink: &mut S) {
     if !text.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return sink.put(text.as_bytes());
@@ -421,209 +348,6 @@ fn put_lower_case<S: Sink + ?Sized>(text: &str, sink: &mut S) {
         sink.put(&[byte.to_ascii_lowercase()]);
     }
 }
-
-// RFC 3986 section 3.1: scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." )
-fn check_scheme(scheme: &str) -> Result<(), UriError> {
-    let error = |at| Err(UriError::new(UriErrorKind::Scheme, at));
-    if !scheme
-        .as_bytes()
-        .first()
-        .is_some_and(u8::is_ascii_alphabetic)
-    {
-        return error(0);
-    }
-    let valid = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    scheme
-        .bytes()
-        .position(|byte| !valid(byte))
-        .map_or(Ok(()), error)
-}
-
-/// The text before the first byte of a kind, and the text from it on. The byte is an ASCII character.
-#[inline]
-fn split_at_byte(text: &str, kind: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
-    let at = text.bytes().position(kind)?;
-    text.split_at_checked(at)
-}
-
-/// Host and port of `[user@]host[:port]`; `offset` is where that stands in the URI.
-fn split_authority(authority: &str, offset: usize) -> Result<(&str, Option<u16>, bool), UriError> {
-    let start = authority
-        .bytes()
-        .rposition(|byte| byte == b'@')
-        .map_or(0, |at| at + 1);
-    let spoilt = |byte: u8| byte <= b' ' || byte == 0x7F;
-    if let Some(at) = authority.bytes().take(start).position(spoilt) {
-        return Err(UriError::new(UriErrorKind::Character, offset + at));
-    }
-    let rest = authority
-        .split_at_checked(start)
-        .map_or(authority, |(_, rest)| rest);
-    let offset = offset + start;
-    let host_end = if rest.starts_with('[') {
-        rest.bytes()
-            .position(|byte| byte == b']')
-            .map_or(rest.len(), |at| at + 1)
-    } else {
-        rest.bytes()
-            .position(|byte| byte == b':')
-            .unwrap_or(rest.len())
-    };
-    let (host, rest) = rest.split_at_checked(host_end).unwrap_or((rest, ""));
-    let plain = check_host(host, offset)?;
-    let port = match rest.strip_prefix(':') {
-        None if rest.is_empty() => None,
-        // RFC 3986 section 3.2.3: a port may be empty, which is none.
-        Some("") => None,
-        Some(digits) => Some(parse_port(digits, offset + host_end + 1)?),
-        None => return Err(UriError::new(UriErrorKind::Host, offset + host_end)),
-    };
-    Ok((host, port, plain))
-}
-
-pub(crate) fn parse_port(digits: &str, offset: usize) -> Result<u16, UriError> {
-    let number = digits
-        .bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| digits.parse().ok());
-    match number.flatten() {
-        Some(port) if port != 0 => Ok(port),
-        _ => Err(UriError::new(UriErrorKind::Port, offset)),
-    }
-}
-
-/// Whether the host is in lower case and has nothing to encode.
-fn check_host(host: &str, offset: usize) -> Result<bool, UriError> {
-    let error = |at| Err(UriError::new(UriErrorKind::Host, offset + at));
-    if let Some(inner) = host.strip_prefix('[') {
-        let Some(address) = inner.strip_suffix(']') else {
-            return error(0);
-        };
-        let valid = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
-        return match address.bytes().position(|byte| !valid(byte)) {
-            None if address.bytes().any(|byte| byte == b':') => Ok(false),
-            at => error(1 + at.unwrap_or(0)),
-        };
-    }
-    if host.is_empty() {
-        return error(0);
-    }
-    let mut plain = true;
-    for (at, byte) in host.bytes().enumerate() {
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {}
-            // RFC 3986 section 3.2.2: reg-name = *( unreserved / pct-encoded / sub-delims )
-            b'A'..=b'Z'
-            | b'%'
-            | b'!'
-            | b'$'
-            | b'&'
-            | b'\''
-            | b'('
-            | b')'
-            | b'*'
-            | b'+'
-            | b','
-            | b';'
-            | b'=' => plain = false,
-            _ => return error(at),
-        }
-    }
-    Ok(plain)
-}
-
-/// Path and query of `[/path][?query][#fragment]`.
-fn split_path(text: &str, offset: usize) -> Result<(&str, Option<&str>), UriError> {
-    let bytes = text.as_bytes();
-    let (mut path_end, mut at, mut end) = (None, 0, bytes.len());
-    loop {
-        at += class::skip(&bytes[at..], class::ends_path);
-        at += class::scan(&bytes[at..], class::NO_PATH).0;
-        match bytes.get(at) {
-            None => break,
-            Some(b'?') => {
-                if end == bytes.len() {
-                    path_end.get_or_insert(at);
-                }
-            }
-            // A fragment is not sent, but what is no URI stays none for it.
-            Some(b'#') => end = end.min(at),
-            Some(_) => return Err(UriError::new(UriErrorKind::Character, offset + at)),
-        }
-        at += 1;
-    }
-    let (sent, _) = text.split_at_checked(end).unwrap_or((text, ""));
-    Ok(match path_end.and_then(|at| sent.split_at_checked(at)) {
-        Some((path, query)) => (path, query.strip_prefix('?')),
-        None => (sent, None),
-    })
-}
-
-/// Why a text is not a URI that a request can be signed for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UriError {
-    kind: UriErrorKind,
-    offset: usize,
-}
-
-/// The kinds of [`UriError`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum UriErrorKind {
-    /// There is no `scheme://`.
-    NotAbsolute,
-    /// The scheme is empty or holds a character that no scheme holds.
-    Scheme,
-    /// The host is empty, or holds a character that no host holds (one outside ASCII must be
-    /// written in its `xn--` form).
-    Host,
-    /// The port is not a number from 1 to 65535.
-    Port,
-    /// White space or a control character, which must be percent-encoded.
-    Character,
-    /// An origin was asked for, and there is more: a user, a path, a query or a fragment.
-    NotAnOrigin,
-}
-
-impl UriError {
-    const fn new(kind: UriErrorKind, offset: usize) -> Self {
-        Self { kind, offset }
-    }
-
-    /// What is wrong.
-    #[must_use]
-    pub const fn kind(&self) -> UriErrorKind {
-        self.kind
-    }
-
-    /// Where, in bytes from the start of the text.
-    #[must_use]
-    pub const fn offset(&self) -> usize {
-        self.offset
-    }
-}
-
-impl fmt::Display for UriError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.kind {
-            UriErrorKind::NotAbsolute => {
-                "the URL is not absolute: it must start with https:// or http://"
-            }
-            UriErrorKind::Scheme => "the URL has no valid scheme",
-            UriErrorKind::Host => "the URL has no valid host",
-            UriErrorKind::Port => "the port of the URL is not a number from 1 to 65535",
-            UriErrorKind::Character => {
-                "the URL holds white space or a control character, which must be percent-encoded"
-            }
-            UriErrorKind::NotAnOrigin => {
-                "an origin has no path and no query, no user and no fragment"
-            }
-        };
-        write!(f, "{what} (at byte {})", self.offset)
-    }
-}
-
-impl core::error::Error for UriError {}
 
 #[cfg(test)]
 mod tests;

@@ -3,9 +3,11 @@
 
 use alloc::{borrow::Cow, string::String};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::{ClientCredentials, TemporaryCredentials, TokenCredentials};
+
+const EXPECTED: &str = "credentials are an object with the texts `identifier` and `secret`";
 
 /// The names of the fields are part of the interface: stored credentials outlive a release.
 #[derive(Serialize, Deserialize)]
@@ -29,7 +31,9 @@ macro_rules! stored {
 
         impl<'de> Deserialize<'de> for $name<'static> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let Stored { identifier, secret } = Stored::deserialize(deserializer)?;
+                // The error of what is inside may quote it.
+                let Stored { identifier, secret } =
+                    Stored::deserialize(deserializer).map_err(|_| D::Error::custom(EXPECTED))?;
                 Ok(Self::new(String::from(identifier), String::from(secret)))
             }
         }

@@ -239,8 +239,8 @@ impl SigningKey for Broken {
         Self
     }
 
-    fn finish<S: Sink + ?Sized>(&self, _: Self, _: &mut S) -> Result<(), SigningFailed> {
-        Err(SigningFailed)
+    fn finish<S: Sink + ?Sized>(&self, _: Self, _: &mut S) -> Result<(), crate::SigningFailed> {
+        Err(crate::SigningFailed)
     }
 }
 
