@@ -100,13 +100,16 @@ fn prove_the_clock_is_guarded() -> Result<()> {
 /// Copies a directory, but nothing that was built or found, and nothing hidden.
 fn copy_sources(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
+    // What cargo builds stands beside a manifest; elsewhere the same name is a module's.
+    let is_package = from.join("Cargo.toml").exists();
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let name = entry.file_name();
         let left_out = name.to_string_lossy().starts_with('.')
-            || ["target", "corpus", "artifacts"]
-                .iter()
-                .any(|other| name == *other);
+            || is_package
+                && ["target", "corpus", "artifacts"]
+                    .iter()
+                    .any(|other| name == *other);
         if left_out {
             continue;
         }
