@@ -38,14 +38,14 @@ const PROGRAMS: [Program; 2] = [
     Program {
         name: "sign",
         features: "",
-        most_flash: 30 * 1024,
+        most_flash: 32 * 1024,
         most_stack: 2560,
     },
     Program {
         name: "sign and verify",
         features: "verify",
-        most_flash: 38 * 1024,
-        most_stack: 4608,
+        most_flash: 40 * 1024,
+        most_stack: 4096,
     },
 ];
 
