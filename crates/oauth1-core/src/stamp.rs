@@ -29,6 +29,12 @@ impl Timestamp {
         self.0
     }
 
+    /// So many seconds later, or earlier where they are negative.
+    #[must_use]
+    pub const fn shifted(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add_signed(seconds))
+    }
+
     /// From a value on the wire: digits only, positive, no sign, no space, no leading zero, no more
     /// than 64 bits.
     pub(crate) fn parse(value: Value<'_>) -> Option<Self> {
@@ -151,6 +157,16 @@ impl<'a> Stamp<'a> {
     #[must_use]
     pub const fn new(timestamp: Timestamp, nonce: Nonce<'a>) -> Self {
         Self { timestamp, nonce }
+    }
+
+    /// With a timestamp so many seconds later, or earlier where they are negative: for a clock that
+    /// is known to be off.
+    #[must_use]
+    pub fn shifted(self, seconds: i64) -> Self {
+        Self {
+            timestamp: self.timestamp.shifted(seconds),
+            ..self
+        }
     }
 
     /// When the request is made.

@@ -164,3 +164,20 @@ mod os {
         assert_eq!(text, "the system's random source gave no bytes for a nonce");
     }
 }
+
+#[test]
+fn a_stamp_is_shifted_without_wrapping() {
+    let at = Timestamp::from_unix_seconds;
+    for (seconds, by, shifted) in [
+        (100, 0, 100),
+        (100, 50, 150),
+        (100, -50, 50),
+        (100, -101, 0),
+        (u64::MAX, 1, u64::MAX),
+        (0, i64::MIN, 0),
+    ] {
+        let stamp = Stamp::new(at(seconds), Nonce::new("a")).shifted(by);
+        assert_eq!(stamp.timestamp(), at(shifted));
+        assert_eq!(stamp.nonce().as_str(), "a");
+    }
+}
