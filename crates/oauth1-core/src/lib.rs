@@ -202,6 +202,8 @@ mod method;
 mod parameters;
 pub mod percent;
 mod prepared;
+#[cfg(feature = "alloc")]
+pub mod problem;
 mod request;
 mod signer;
 pub mod sink;
