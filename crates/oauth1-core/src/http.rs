@@ -119,6 +119,10 @@ impl Signed {
     pub const fn stamp(&self) -> &UsedStamp<'static> {
         &self.stamp
     }
+
+    pub(crate) fn into_parts(self) -> (UsedStamp<'static>, Option<Vec<u8>>) {
+        (self.stamp, self.body)
+    }
 }
 
 /// Whether the body is a form.

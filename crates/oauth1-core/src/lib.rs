@@ -158,7 +158,7 @@
 //! | `hmac-sha1`, `hmac-sha256`, `hmac-sha512` | [`HmacSha1`], [`HmacSha256`], [`HmacSha512`] |
 //! | `rsa-sha1`, `rsa-sha256`, `rsa-sha512`, `rsa-pss` | [`RsaSha1`], [`RsaSha256`], [`RsaSha512`], [`RsaPss`], keys from PEM and DER; needs `alloc` |
 //! | `plaintext` | [`Plaintext`], for TLS alone |
-//! | `http` | [`mod@http`]: requests of the `http` crate; needs `std` |
+//! | `http` | [`mod@http`]: requests of the `http` crate; [`exchange`]: their redirects and retries; needs `std` |
 //! | `os` | [`Stamp::now`]: the system's clock and random source; needs `std` |
 //! | `serde` | credentials that can be stored |
 //! | `alloc`, `std` | a heap; the standard library |
@@ -195,6 +195,8 @@ mod credentials;
 mod decimal;
 mod draft;
 mod endpoint;
+#[cfg(feature = "http")]
+pub mod exchange;
 pub mod form;
 #[cfg(feature = "http")]
 pub mod http;

@@ -60,6 +60,30 @@ pub trait SigningKey {
     }
 }
 
+impl<K: SigningKey> SigningKey for &K {
+    type State = K::State;
+
+    fn method(&self) -> &'static str {
+        (**self).method()
+    }
+
+    fn body_digest(&self) -> Option<Digest> {
+        (**self).body_digest()
+    }
+
+    fn start(&self) -> Self::State {
+        (**self).start()
+    }
+
+    fn finish<S: Sink + ?Sized>(
+        &self,
+        state: Self::State,
+        out: &mut S,
+    ) -> Result<(), SigningFailed> {
+        (**self).finish(state, out)
+    }
+}
+
 /// A signing key that is made from credentials: from the client's secret or private key, and the
 /// secret of its temporary or token credentials where the method uses it.
 pub trait KeyFrom<K: ?Sized>: SigningKey + Sized {

@@ -167,6 +167,21 @@ impl<'a, K> Signer<'a, K> {
         &self.key
     }
 
+    /// The same without a copy, to be changed for one request.
+    #[cfg(feature = "http")]
+    pub(crate) fn lend(&self) -> Signer<'_, &K> {
+        Signer {
+            key: &self.key,
+            client: self.client.lend(),
+            token: self.token.as_ref().map(Text::lend),
+            realm: self.realm.as_ref().map(Text::lend),
+            transmission: self.transmission,
+            body_hash: self.body_hash,
+            version: self.version,
+            plaintext_without_tls: self.plaintext_without_tls,
+        }
+    }
+
     /// The same, borrowing nothing.
     #[cfg(feature = "alloc")]
     #[must_use]

@@ -56,6 +56,14 @@ impl<'a> Text<'a> {
         }
     }
 
+    #[cfg(feature = "http")]
+    pub(crate) fn lend(&self) -> Text<'_> {
+        Text {
+            repr: Repr::Borrowed(self.as_str()),
+            clean: self.clean,
+        }
+    }
+
     pub(crate) fn value(&self) -> Value<'_> {
         Value::scanned(self.as_str().as_bytes(), Encoding::Plain, self.clean)
     }
