@@ -1,0 +1,49 @@
+//! One table of cases that every adapter must pass, and the server that it runs against.
+//!
+//! The server verifies as strictly as the core does, remembers every nonce, redirects in each way there
+//! is, has a clock of its own, and notes whether a signature ever reached an origin that it was not made
+//! for. An adapter's test implements [`Adapter`] and calls [`run`]; a case that is added to the
+//! [`table`] is run on all of them.
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//!
+//! use oauth1_adapters::{Adapter, Answer, Call, Error};
+//! use oauth1_core::{SigningKey, exchange::Client};
+//!
+//! struct Ours;
+//!
+//! impl Adapter for Ours {
+//!     fn name(&self) -> &'static str {
+//!         "ours"
+//!     }
+//!
+//!     fn send<K>(&self, client: Arc<Client<K>>, call: &Call) -> Result<Answer, Error>
+//!     where
+//!         K: SigningKey + Send + Sync + 'static,
+//!     {
+//!         # let _ = (client, call);
+//!         // Sends `call` through the adapter, on a runtime of its own where it needs one.
+//!         Err("not sent".into())
+//!     }
+//! }
+//!
+//! oauth1_adapters::run(&Ours);
+//! ```
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+pub use self::{
+    adapter::{Adapter, Answer, Call, Content, Error},
+    case::{Case, Method, Outcome, Signing},
+    run::run,
+    server::{Place, Seen, Server, Verdict},
+    table::table,
+};
+
+mod adapter;
+mod case;
+mod run;
+mod server;
+mod table;
