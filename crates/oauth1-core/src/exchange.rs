@@ -93,7 +93,7 @@ use core::{fmt, ops::Deref};
 use ::http::{HeaderMap, StatusCode, request::Parts};
 
 pub use self::{
-    attempt::{Attempt, AttemptBody},
+    attempt::{Attempt, AttemptBody, Trace},
     client::{Client, OtherOrigins},
     stop::{OtherOrigin, Stop},
 };
@@ -126,7 +126,9 @@ pub struct Exchange<'p, C> {
     signed: bool,
     redirects: u8,
     retries: u8,
-    clock: clock::State,
+    /// What the last signed attempt added to the caller's clock.
+    offset: i64,
+    corrected: bool,
     echo: Echo,
 }
 
@@ -183,7 +185,8 @@ impl<'p, C> Exchange<'p, C> {
             signed: true,
             redirects: 0,
             retries: 0,
-            clock: clock::State::default(),
+            offset: 0,
+            corrected: false,
             echo: Echo::default(),
         }
     }
@@ -260,38 +263,22 @@ where
     /// [`Error`] when the request cannot be signed. It stays so: there is no use in trying again.
     pub fn attempt(&mut self, stamp: Stamp<'static>) -> Result<Attempt, Error> {
         let mut parts = self.head.clone();
-        let is_empty = matches!(self.payload, Payload::Empty | Payload::Bytes([]));
-        let body = if is_empty {
-            AttemptBody::Empty
-        } else {
-            AttemptBody::Original
-        };
         if !self.signed {
             return Ok(Attempt {
                 parts,
-                body,
+                body: AttemptBody::of(self.payload),
                 stamp: None,
             });
         }
-        let offset = self.client.clock_offset();
-        self.clock.used(offset);
-        let parameters = &self.parameters;
-        let signed =
+        let (body, trace) =
             self.client
-                .sign_shifted(&mut parts, self.payload, parameters, stamp, offset)?;
-        let form = match self.payload {
-            Payload::Bytes(form) => form,
-            Payload::Empty | Payload::Streamed => &[],
-        };
-        self.echo = Echo::of(&self.head, &parts, form, signed.body.as_deref());
-        let (body, stamp) = match signed.into_parts() {
-            (stamp, Some(form)) => (AttemptBody::Form(form), stamp),
-            (stamp, None) => (body, stamp),
-        };
+                .sign_attempt(&mut parts, self.payload, &self.parameters, stamp)?;
+        self.offset = trace.offset;
+        self.echo = trace.echo;
         Ok(Attempt {
             parts,
             body,
-            stamp: Some(stamp),
+            stamp: Some(trace.stamp),
         })
     }
 
@@ -311,7 +298,10 @@ where
         if let Some(hop) = Hop::read(status, headers, &self.head, &self.echo) {
             return self.redirect(hop);
         }
-        let corrected = self.signed && self.clock.correct(&self.client, status, headers, now);
+        let corrected = self.signed
+            && !self.corrected
+            && clock::correct(&self.client, self.offset, status, headers, now);
+        self.corrected |= corrected;
         // Where the body has flowed by, the refusal stays one; the next request has the right time.
         if corrected && self.replayable {
             return Step::Again(Cause::ClockCorrected);

@@ -3,9 +3,17 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use ::http::request::Parts;
+use ::http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{Entry, LOCATION},
+    request::Parts,
+};
 
-use crate::stamp::UsedStamp;
+use super::{Client, clock, echo::Echo, reference::encode};
+use crate::{
+    http::Payload,
+    stamp::{Timestamp, UsedStamp},
+};
 
 /// A request to be sent.
 pub struct Attempt {
@@ -33,6 +41,75 @@ impl Attempt {
     #[must_use]
     pub const fn stamp(&self) -> Option<&UsedStamp<'static>> {
         self.stamp.as_ref()
+    }
+}
+
+impl AttemptBody {
+    pub(super) fn of(payload: Payload<'_>) -> Self {
+        match payload {
+            Payload::Empty | Payload::Bytes([]) => Self::Empty,
+            Payload::Bytes(_) | Payload::Streamed => Self::Original,
+        }
+    }
+}
+
+/// What is to be known of one signed attempt when its answer comes, where no
+/// [`Exchange`](super::Exchange) does: from [`Client::sign_attempt`].
+pub struct Trace {
+    pub(super) stamp: UsedStamp<'static>,
+    pub(super) offset: i64,
+    pub(super) echo: Echo,
+}
+
+impl Trace {
+    /// The timestamp and the nonce that were sent.
+    #[must_use]
+    pub const fn stamp(&self) -> &UsedStamp<'static> {
+        &self.stamp
+    }
+
+    /// Whether the answer has corrected the client's clock, so that it is of use to send the request
+    /// again: once, whatever comes then. `now` is the caller's clock, uncorrected. See
+    /// [`Client::with_clock_correction`].
+    pub fn corrects_clock<K>(
+        &self,
+        client: &Client<K>,
+        status: StatusCode,
+        headers: &HeaderMap,
+        now: Timestamp,
+    ) -> bool {
+        clock::correct(client, self.offset, status, headers, now)
+    }
+
+    /// Takes the signature out of a `Location` that repeats it, so that no layer that follows it sends
+    /// the signature to where it does not belong.
+    pub fn remove_echo(&self, headers: &mut HeaderMap) {
+        let Entry::Occupied(mut locations) = headers.entry(LOCATION) else {
+            return;
+        };
+        for location in locations.iter_mut() {
+            let text = encode(location.as_bytes());
+            let (uri, fragment) = text.split_once('#').unwrap_or((&text, ""));
+            let cleaned = self.echo.remove_from(uri.into());
+            if cleaned.len() == uri.len() {
+                continue;
+            }
+            let cleaned = match fragment {
+                "" => cleaned,
+                fragment => [&cleaned, "#", fragment].concat(),
+            };
+            if let Ok(value) = HeaderValue::try_from(cleaned) {
+                *location = value;
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Trace")
+            .field("stamp", &self.stamp)
+            .finish_non_exhaustive()
     }
 }
 

@@ -4,6 +4,10 @@ use core::sync::atomic::{AtomicI32, Ordering};
 
 use ::http::{Method, request::Parts};
 
+use super::{
+    AttemptBody, Trace,
+    echo::{Echo, Length},
+};
 use crate::{
     authorization::Transmission,
     http::{Error, Payload, Signed},
@@ -170,9 +174,9 @@ impl<K> Client<K> {
 }
 
 impl<K: SigningKey> Client<K> {
-    /// Signs one request in place, and decides nothing else: for stacks whose own layers follow
-    /// redirects and retry. The clock offset is added to the stamp, and protocol parameters that should
-    /// travel in a form go where [`Exchange::attempt`](super::Exchange::attempt) sends them.
+    /// Signs one request in place, and decides nothing else. The clock offset is added to the stamp, and
+    /// protocol parameters that should travel in a form go where
+    /// [`Exchange::attempt`](super::Exchange::attempt) sends them.
     ///
     /// # Errors
     /// [`Error`]; the parts are as they were then.
@@ -186,7 +190,38 @@ impl<K: SigningKey> Client<K> {
         self.sign_shifted(parts, payload, parameters, stamp, self.clock_offset())
     }
 
-    pub(super) fn sign_shifted(
+    /// The same for stacks whose own layers follow redirects and retry, and so decide what an
+    /// [`Exchange`](super::Exchange) would. What is left to be done with the answer is in the
+    /// [`Trace`].
+    ///
+    /// # Errors
+    /// [`Error`]; the parts are as they were then.
+    pub fn sign_attempt(
+        &self,
+        parts: &mut Parts,
+        payload: Payload<'_>,
+        parameters: &ProtocolParameters<'_>,
+        stamp: Stamp<'static>,
+    ) -> Result<(AttemptBody, Trace), Error> {
+        let offset = self.clock_offset();
+        let before = Length::of(parts);
+        let signed = self.sign_shifted(parts, payload, parameters, stamp, offset)?;
+        let form = match payload {
+            Payload::Bytes(form) => form,
+            Payload::Empty | Payload::Streamed => &[],
+        };
+        let echo = Echo::of(before, parts, form, signed.body.as_deref());
+        let (stamp, form) = signed.into_parts();
+        let body = form.map_or_else(|| AttemptBody::of(payload), AttemptBody::Form);
+        let trace = Trace {
+            stamp,
+            offset,
+            echo,
+        };
+        Ok((body, trace))
+    }
+
+    fn sign_shifted(
         &self,
         parts: &mut Parts,
         payload: Payload<'_>,

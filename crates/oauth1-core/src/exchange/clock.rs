@@ -12,55 +12,41 @@ use crate::{
 /// that names none. Servers accept some minutes; and a response takes its time.
 const NOTICEABLE: u64 = 30;
 
-/// What an exchange knows of the clock.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct State {
-    /// What the last signed attempt added to the caller's clock.
+/// Whether the client's clock was corrected by the response to a request whose timestamp was `used` seconds
+/// ahead of the caller's clock.
+pub(super) fn correct<K>(
+    client: &Client<K>,
     used: i64,
-    corrected: bool,
-}
-
-impl State {
-    pub(super) fn used(&mut self, offset: i64) {
-        self.used = offset;
+    status: StatusCode,
+    headers: &HeaderMap,
+    now: Timestamp,
+) -> bool {
+    let most = client.clock_correction();
+    if most == 0 {
+        return false;
     }
-
-    /// Whether the client's clock was corrected by this response.
-    pub(super) fn correct<K>(
-        &mut self,
-        client: &Client<K>,
-        status: StatusCode,
-        headers: &HeaderMap,
-        now: Timestamp,
-    ) -> bool {
-        let most = client.clock_correction();
-        if most == 0 || self.corrected {
-            return false;
-        }
-        let problem = Problem::from_headers(headers);
-        let threshold = match (status, problem.as_ref().map(Problem::code)) {
-            (StatusCode::UNAUTHORIZED | StatusCode::BAD_REQUEST, Some(Code::TimestampRefused)) => 1,
-            (StatusCode::UNAUTHORIZED, None) => NOTICEABLE,
-            // It has another reason.
-            _ => return false,
-        };
-        let Some(server) = server_time(problem.as_ref(), headers) else {
-            return false;
-        };
-        // Compared with what was sent, not with what another request has learned since.
-        let believed = now.shifted(self.used);
-        if believed.unix_seconds().abs_diff(server.unix_seconds()) < threshold {
-            return false;
-        }
-        let (server, now) = (server.unix_seconds(), now.unix_seconds());
-        if server.abs_diff(now) > most {
-            return false;
-        }
-        let offset = i64::try_from(i128::from(server) - i128::from(now)).unwrap_or_default();
-        client.set_clock_offset(offset);
-        self.corrected = true;
-        true
+    let problem = Problem::from_headers(headers);
+    let threshold = match (status, problem.as_ref().map(Problem::code)) {
+        (StatusCode::UNAUTHORIZED | StatusCode::BAD_REQUEST, Some(Code::TimestampRefused)) => 1,
+        (StatusCode::UNAUTHORIZED, None) => NOTICEABLE,
+        // It has another reason.
+        _ => return false,
+    };
+    let Some(server) = server_time(problem.as_ref(), headers) else {
+        return false;
+    };
+    // Compared with what was sent, not with what another request has learned since.
+    let believed = now.shifted(used);
+    if believed.unix_seconds().abs_diff(server.unix_seconds()) < threshold {
+        return false;
     }
+    let (server, now) = (server.unix_seconds(), now.unix_seconds());
+    if server.abs_diff(now) > most {
+        return false;
+    }
+    let offset = i64::try_from(i128::from(server) - i128::from(now)).unwrap_or_default();
+    client.set_clock_offset(offset);
+    true
 }
 
 /// What the server's clock shows: its `Date`, unless that is none of the timestamps that it says it

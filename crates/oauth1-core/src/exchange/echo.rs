@@ -3,7 +3,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use ::http::{request::Parts, uri::PathAndQuery};
+use ::http::request::Parts;
 
 use crate::form;
 
@@ -13,25 +13,29 @@ pub(super) struct Echo {
     pairs: Vec<u8>,
 }
 
+/// The bytes of path and query of a request that is not signed yet.
+#[derive(Clone, Copy)]
+pub(super) struct Length(usize);
+
+impl Length {
+    pub(super) fn of(parts: &Parts) -> Self {
+        let path_and_query = parts.uri.path_and_query();
+        Self(path_and_query.map_or(0, |both| both.as_str().len()))
+    }
+}
+
 impl Echo {
     /// What `signed` and its form have behind what the request had.
     pub(super) fn of(
-        unsigned: &Parts,
+        Length(before): Length,
         signed: &Parts,
         form: &[u8],
         signed_form: Option<&[u8]>,
     ) -> Self {
-        let query = |parts: &Parts| {
-            let path_and_query = parts.uri.path_and_query();
-            path_and_query.map_or(0, |both| both.as_str().len())
-        };
+        let path_and_query = signed.uri.path_and_query();
         let added = match signed_form {
             Some(signed) => signed.get(form.len()..),
-            None => signed
-                .uri
-                .path_and_query()
-                .map(PathAndQuery::as_str)
-                .and_then(|text| text.as_bytes().get(query(unsigned)..)),
+            None => path_and_query.and_then(|both| both.as_str().as_bytes().get(before..)),
         };
         let added = added.unwrap_or_default();
         let added = added.strip_prefix(b"?").unwrap_or(added);

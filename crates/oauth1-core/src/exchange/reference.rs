@@ -134,7 +134,7 @@ fn remove_dot_segments(path: &str) -> String {
 
 /// Percent-encodes what no URI may hold and servers send all the same: spaces, letters outside ASCII, and
 /// some punctuation. Brackets stay, which servers know by themselves.
-fn encode(text: &[u8]) -> String {
+pub(super) fn encode(text: &[u8]) -> String {
     let mut encoded = String::with_capacity(text.len());
     for &byte in text {
         if !byte.is_ascii_graphic() || b"\"<>\\^`{|}".contains(&byte) {

@@ -160,6 +160,25 @@ fn the_correction_is_made_once_and_kept_for_all_that_follows() {
 }
 
 #[test]
+fn a_trace_corrects_the_clock_for_layers_that_retry() {
+    let client = client().with_clock_correction(86_400);
+    let mut parts = head(Method::GET, "https://a.example/");
+    let none = ProtocolParameters::NONE;
+    let mut trace = |nonce| {
+        let signed = client.sign_attempt(&mut parts, Payload::Empty, &none, stamp(nonce));
+        signed.unwrap().1
+    };
+    let ahead = headers(&[("date", AHEAD)]);
+    let corrects = |trace: &Trace, status| trace.corrects_clock(&client, status, &ahead, NOW);
+    let first = trace("first");
+    assert!(!corrects(&first, StatusCode::OK));
+    assert!(corrects(&first, StatusCode::UNAUTHORIZED));
+    let second = trace("second");
+    assert_eq!(second.stamp().timestamp().unix_seconds(), 1_700_003_600);
+    assert!(!corrects(&second, StatusCode::UNAUTHORIZED));
+}
+
+#[test]
 fn a_body_that_flows_once_leaves_the_refusal_and_corrects_the_next_request() {
     let client = client().with_clock_correction(86_400);
     let head = head(Method::POST, "https://a.example/");

@@ -93,6 +93,38 @@ fn a_signature_of_a_form_is_taken_out_of_a_location() {
     assert_eq!(exchange.unsigned().uri, "https://api.example.com/e?d=e");
 }
 
+#[test]
+fn a_trace_takes_a_signature_out_of_a_location_for_layers_that_follow_it() {
+    let client = sending(Transmission::Query);
+    let mut parts = head(Method::GET, "https://api.example.com/a?b=c");
+    let none = ProtocolParameters::NONE;
+    let (body, trace) = client
+        .sign_attempt(&mut parts, Payload::Empty, &none, stamp("a"))
+        .unwrap();
+    assert_eq!((body, trace.stamp().nonce()), (AttemptBody::Empty, "a"));
+    let query = parts.uri.query().unwrap();
+    for (location, cleaned) in [
+        (format!("/e?{query}"), "/e?b=c"),
+        (
+            format!("//other.example/e?{query}#f"),
+            "//other.example/e?b=c#f",
+        ),
+        (format!("/\u{e9}?{query}&g=h"), "/%C3%A9?b=c&g=h"),
+        ("/e?oauth_token=other#f".into(), "/e?oauth_token=other#f"),
+        ("/e f".into(), "/e f"),
+    ] {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            LOCATION,
+            HeaderValue::from_bytes(location.as_bytes()).unwrap(),
+        );
+        trace.remove_echo(&mut headers);
+        assert_eq!(headers[LOCATION], cleaned);
+    }
+    let shown = format!("{trace:?}");
+    assert!(!shown.contains("oauth_signature"), "{shown}");
+}
+
 /// What is no echo is the server's: the authorization page's callback, for one.
 #[test]
 fn parameters_of_others_stay() {
