@@ -161,6 +161,7 @@
 //! | `http` | [`mod@http`]: requests of the `http` crate; [`exchange`]: their redirects and retries; needs `std` |
 //! | `os` | [`Stamp::now`]: the system's clock and random source; needs `std` |
 //! | `serde` | credentials that can be stored |
+//! | `flow` | [`flow`]: how a client gets token credentials, and renews them; needs `http` and `serde` |
 //! | `alloc`, `std` | a heap; the standard library |
 //!
 //! `default` is `std`, `http`, `os`, `hmac-sha1`, `hmac-sha256` and `plaintext`. No feature changes
@@ -197,6 +198,8 @@ mod draft;
 mod endpoint;
 #[cfg(feature = "http")]
 pub mod exchange;
+#[cfg(feature = "flow")]
+pub mod flow;
 pub mod form;
 #[cfg(feature = "http")]
 pub mod http;

@@ -10,7 +10,7 @@ use crate::process::{cargo, output, shown, target_dir};
 const PACKAGE: &str = "oauth1-core";
 
 /// What the core stands on: every subset of these.
-const BASES: &[&str] = &["std", "alloc", "http", "os", "serde"];
+const BASES: &[&str] = &["std", "alloc", "http", "os", "serde", "flow"];
 
 /// Signature methods: none of them, each alone, and all.
 const METHODS: &[&str] = &[
@@ -139,6 +139,7 @@ mod tests {
             "http" => "alloc,http,std",
             "os" => "alloc,os,std",
             "serde" => "alloc,serde",
+            "flow" => "alloc,flow,http,serde,std",
             "rsa-sha1" => "alloc,rsa-sha1",
             other => other,
         })
@@ -166,13 +167,14 @@ mod tests {
     fn the_sets_are_complete() {
         let sets = sets();
         // Bases after implication: none, alloc, and std with any of http and os; all but the first
-        // also with serde. Ten choices of methods each. `rsa-sha1` alone and all methods bring
-        // alloc with them, so these two are no different without it.
-        assert_eq!(sets.len(), (1 + (1 + 4) * 2) * 10 - 2);
+        // also with serde; and flow, which brings http and serde, with os and without. Ten choices of
+        // methods each. `rsa-sha1` alone and all methods bring alloc with them, so these two are no
+        // different without it.
+        assert_eq!(sets.len(), (1 + (1 + 4) * 2 + 2) * 10 - 2);
         assert!(sets.contains(&split("")));
         assert!(sets.contains(&split("hmac-sha1")));
         assert!(sets.contains(&split("alloc,rsa-sha1")));
-        assert!(sets.contains(&split("alloc,http,os,serde,std")));
+        assert!(sets.contains(&split("alloc,flow,http,os,serde,std")));
         assert!(!sets.contains(&split("std")));
         let all = BASES.len() + METHODS.len();
         assert!(sets.iter().any(|set| set.len() == all));
