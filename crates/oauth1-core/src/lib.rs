@@ -162,7 +162,7 @@
 //! | `os` | [`Stamp::now`]: the system's clock and random source; needs `std` |
 //! | `serde` | credentials that can be stored |
 //! | `flow` | [`flow`]: how a client gets token credentials, and renews them; needs `http` and `serde` |
-//! | `alloc`, `std` | a heap; the standard library |
+//! | `alloc`, `std` | a heap, and with it [`profile`]: particulars of providers; the standard library |
 //!
 //! `default` is `std`, `http`, `os`, `hmac-sha1`, `hmac-sha256` and `plaintext`. No feature changes
 //! what another does.
@@ -209,6 +209,8 @@ pub mod percent;
 mod prepared;
 #[cfg(feature = "alloc")]
 pub mod problem;
+#[cfg(feature = "alloc")]
+pub mod profile;
 mod request;
 mod signer;
 pub mod sink;

@@ -110,6 +110,15 @@ impl<'a, K> Signer<'a, K> {
         }
     }
 
+    /// Sends this `oauth_token` if there is no other.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn with_token_unless_given(self, identifier: &'static str) -> Self {
+        if self.token.is_some() {
+            return self;
+        }
+        self.with_token(identifier)
+    }
+
     /// Sends a realm, in the `Authorization` header alone; it is not signed.
     #[must_use]
     pub fn with_realm(self, realm: impl Into<Text<'a>>) -> Self {
