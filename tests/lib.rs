@@ -1,4 +1,5 @@
-//! The test vectors of `tests/vectors`, as Rust values, and the examples of the README, which run.
+//! The test vectors of `tests/vectors`, as Rust values, and the examples of the README and of the guide to
+//! providers, which run.
 #![forbid(unsafe_code)]
 #![allow(
     missing_docs,
@@ -265,3 +266,8 @@ pub fn requests(folder: &str) -> Vec<RequestVector> {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The examples of the guide to providers.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/guides/providers.md")]
+struct Providers;
