@@ -95,6 +95,7 @@ use ::http::{HeaderMap, StatusCode, request::Parts};
 pub use self::{
     attempt::{Attempt, AttemptBody, Trace},
     client::{Client, OtherOrigins},
+    report::Report,
     stop::{OtherOrigin, Stop},
 };
 use self::{echo::Echo, redirect::Hop};
@@ -111,6 +112,7 @@ mod clock;
 mod echo;
 mod redirect;
 mod reference;
+mod report;
 mod stop;
 
 /// One request of a client, with all that follows from its answers. `C` is a reference to the
