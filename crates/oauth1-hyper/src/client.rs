@@ -44,7 +44,6 @@ impl<K, T> Client<K, T> {
 impl<K, T> Client<K, T>
 where
     K: SigningKey + Send + Sync,
-    K::State: Send,
 {
     /// Signs and sends a request whose URI is absolute, and whatever its answers ask for. The response has
     /// any status; its extensions have a [`Report`].

@@ -57,14 +57,10 @@ pub use self::{
 };
 #[cfg(any(feature = "http1", feature = "http2"))]
 pub use self::connection::Connection;
-#[cfg(feature = "flow")]
-pub use self::flow::FlowError;
 
 mod body;
 mod client;
 #[cfg(any(feature = "http1", feature = "http2"))]
 mod connection;
 mod error;
-#[cfg(feature = "flow")]
-mod flow;
 mod transport;
