@@ -69,9 +69,7 @@ where
         .await;
         let first = match seen {
             Some(None) => return Ok(Self::Empty),
-            Some(Some(frame)) => Some(in_bytes(
-                frame.map_err(|error| Error::Body(error.into()))?,
-            )),
+            Some(Some(frame)) => Some(in_bytes(frame.map_err(|error| Error::Body(error.into()))?)),
             None => None,
         };
         if rest.is_end_stream() {

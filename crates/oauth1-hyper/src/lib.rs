@@ -49,14 +49,14 @@ extern crate alloc;
 
 pub use oauth1_core::exchange::{self, Report};
 
+#[cfg(any(feature = "http1", feature = "http2"))]
+pub use self::connection::Connection;
 pub use self::{
     body::Body,
     client::Client,
     error::{BoxError, Error},
     transport::{Transport, TransportError},
 };
-#[cfg(any(feature = "http1", feature = "http2"))]
-pub use self::connection::Connection;
 
 mod body;
 mod client;
