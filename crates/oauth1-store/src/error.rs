@@ -1,6 +1,6 @@
 //! Why a store gave no answer.
 
-use alloc::{boxed::Box, string::String};
+use alloc::boxed::Box;
 use core::{error::Error, fmt};
 
 /// A store gave no answer, and without one nothing is let through.
@@ -82,15 +82,3 @@ impl Error for StoreError {
         }
     }
 }
-
-/// A cause that is only a sentence.
-#[derive(Debug)]
-pub(crate) struct Said(pub(crate) String);
-
-impl fmt::Display for Said {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Error for Said {}

@@ -30,16 +30,8 @@ use crate::StoreError;
 /// assert_eq!(store.check_and_insert(nonce(), now).await?, Insert::Replayed);
 /// # Ok(())
 /// # }
-/// # pollster(spend())?;
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(spend())?;
 /// # Ok(())
-/// # }
-/// # #[cfg(feature = "memory")]
-/// # fn pollster<F: std::future::Future>(future: F) -> F::Output {
-/// #     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-/// #     match std::pin::pin!(future).poll(&mut context) {
-/// #         std::task::Poll::Ready(output) => output,
-/// #         std::task::Poll::Pending => unreachable!("memory answers at once"),
-/// #     }
 /// # }
 /// # #[cfg(not(feature = "memory"))]
 /// # fn main() {}
@@ -60,6 +52,9 @@ use crate::StoreError;
 ///   client, token or second is another nonce, and must be fresh.
 /// * **A clock that steps back makes nothing fresh.** What was forgotten at a later `now` is refused
 ///   at an earlier one ([`Insert::Replayed`]), for nobody can tell any more.
+///
+/// Servers that share a store share the window too: what one remembers for a minute only, another
+/// with a window of five would let in again.
 ///
 /// A call whose future is dropped before it is done may or may not have spent the nonce.
 pub trait NonceStore: Send + Sync + 'static {
@@ -112,6 +107,7 @@ impl From<Insert> for oauth1_core::verify::NonceStatus {
 pub struct SpentNonce {
     key: Vec<u8>,
     client: Range<usize>,
+    timestamp: Timestamp,
     remember_until: Timestamp,
 }
 
@@ -127,6 +123,7 @@ impl SpentNonce {
         Self {
             key,
             client: Self::CLIENT_AT..Self::CLIENT_AT + replay_key.client().len(),
+            timestamp: replay_key.timestamp(),
             remember_until: replay_key.remember_until(),
         }
     }
@@ -150,6 +147,7 @@ impl SpentNonce {
         Self {
             key,
             client: Self::CLIENT_AT..Self::CLIENT_AT + client.len(),
+            timestamp,
             remember_until,
         }
     }
@@ -164,6 +162,12 @@ impl SpentNonce {
     #[must_use]
     pub fn client(&self) -> &[u8] {
         &self.key[self.client.clone()]
+    }
+
+    /// The request's timestamp, which a replay has too.
+    #[must_use]
+    pub const fn timestamp(&self) -> Timestamp {
+        self.timestamp
     }
 
     /// Until when it must be remembered, that second included.

@@ -2,12 +2,12 @@
 
 use alloc::{string::String, vec::Vec};
 
+#[cfg(feature = "_records")]
 use oauth1_core::{Secret, Timestamp};
 
-use crate::{
-    ClientStore, CredentialStore, Credentials, Found, NonceStore, StoreError, TemporaryStore,
-    TokenStore,
-};
+#[cfg(feature = "_records")]
+use crate::{Client, Credentials, Found, StoreError, Token};
+use crate::{ClientStore, CredentialStore, NonceStore, TemporaryStore, TokenStore};
 
 /// A store that a whole provider can stand on: every trait of this crate on one value. Nothing is to
 /// be implemented.
@@ -60,34 +60,36 @@ pub enum Change {
     Unknown,
 }
 
-/// What [`CredentialStore::find`] answers, from clients and tokens.
-pub(crate) async fn find<S: ClientStore + TokenStore>(
-    store: &S,
-    client: &str,
-    token: Option<&str>,
+/// What a client came with.
+#[cfg(feature = "_records")]
+pub(crate) enum Asked {
+    /// No token.
+    Alone,
+    /// A token, and what is known of it.
+    Token(Option<Token>),
+}
+
+/// What [`CredentialStore::find`] answers of a client and what it came with.
+#[cfg(feature = "_records")]
+pub(crate) fn found(
+    client: Option<Client>,
+    asked: Asked,
     now: Timestamp,
 ) -> Result<Found<Grant>, StoreError> {
-    let Some(client) = (store.client(client).await?).filter(|client| client.revoked.is_none())
-    else {
+    let Some(client) = client.filter(|client| client.revoked.is_none()) else {
         return Ok(Found::ClientUnknown);
     };
-    let Some(token) = token else {
-        return if client.two_legged {
-            Ok(Found::Known(Credentials {
-                key: client.verifying_key(&Secret::EMPTY)?,
-                grant: Grant::new(None, client.realms),
-            }))
-        } else {
-            Ok(Found::TokenUnknown)
-        };
-    };
-    match store.token(token, now).await? {
-        Some(token) if token.client == client.identifier && token.is_live(now) => {
+    match asked {
+        Asked::Alone if client.two_legged => Ok(Found::Known(Credentials {
+            key: client.verifying_key(&Secret::EMPTY)?,
+            grant: Grant::new(None, client.realms),
+        })),
+        Asked::Token(Some(token)) if token.client == client.identifier && token.is_live(now) => {
             Ok(Found::Known(Credentials {
                 key: client.verifying_key(&token.secret)?,
                 grant: Grant::new(Some(token.owner), token.realms),
             }))
         }
-        _ => Ok(Found::TokenUnknown),
+        Asked::Alone | Asked::Token(_) => Ok(Found::TokenUnknown),
     }
 }

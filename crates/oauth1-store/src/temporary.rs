@@ -15,6 +15,11 @@ use oauth1_core::{Secret, Timestamp};
 
 use crate::{Creation, StoreError};
 
+#[cfg(feature = "_kept")]
+mod record;
+#[cfg(feature = "_kept")]
+pub(crate) use record::{Record, Then};
+
 /// Temporary credentials, and what was asked for and decided with them.
 #[doc(alias("request token", "request token secret"))]
 #[derive(Clone, Debug)]
@@ -122,6 +127,7 @@ impl Approval {
 /// What came of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[must_use = "only a decision that was taken down may be shown as one"]
+#[expect(clippy::enum_variant_names, reason = "it says in full what it is")]
 pub enum Decided {
     /// It is taken down.
     Done,
@@ -134,6 +140,7 @@ pub enum Decided {
 /// What came of an exchange.
 #[derive(Clone, Debug)]
 #[must_use = "only the one who took them may have token credentials"]
+#[expect(clippy::enum_variant_names, reason = "taken is what they are")]
 pub enum Taken {
     /// They are this caller's, and gone from the store. [`Temporary::decision`] is
     /// [`Decision::Approved`].

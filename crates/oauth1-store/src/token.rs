@@ -4,6 +4,8 @@ use alloc::{string::String, sync::Arc, vec::Vec};
 use core::future::Future;
 
 use oauth1_core::{Secret, Timestamp};
+#[cfg(feature = "_kept")]
+use subtle::ConstantTimeEq as _;
 
 use crate::{Change, Creation, StoreError};
 
@@ -83,6 +85,23 @@ impl Token {
     pub fn is_renewable(&self, now: Timestamp) -> bool {
         (self.session.as_ref())
             .is_some_and(|session| session.expires.is_none_or(|last| now <= last))
+    }
+
+    /// Whether `client` can renew it at `now` with this handle, which is compared in constant time.
+    #[cfg(feature = "_kept")]
+    pub(crate) fn renews_with(&self, client: &str, handle: &str, now: Timestamp) -> bool {
+        let same = |session: &Session| {
+            (session.handle.expose().as_bytes())
+                .ct_eq(handle.as_bytes())
+                .into()
+        };
+        self.client == client && self.is_renewable(now) && self.session.as_ref().is_some_and(same)
+    }
+
+    /// Whether a store must know it at `now`.
+    #[cfg(feature = "_kept")]
+    pub(crate) fn is_kept(&self, now: Timestamp) -> bool {
+        self.keep_until().is_none_or(|last| now <= last)
     }
 
     /// The last second in which a store must know it: to verify with, or to renew. `None`: for ever.
