@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::process::{cargo, in_ci, stream};
 use crate::report::{Outcome, Report, Stage, Tally};
-use crate::{device, process};
+use crate::{device, process, tools};
 
 /// The stages that `cargo test` runs: what the table calls each, and its arguments.
 ///
@@ -29,6 +29,12 @@ const STAGES: &[(&str, &str)] = &[
 /// Runs the tests whose names contain one of the filters, or all.
 pub(crate) fn run(filters: &[String]) -> ExitCode {
     let mut report = Report::default();
+    // Without them the tests that need them fail, and say so.
+    for program in [tools::REDIS, tools::OPENSSL] {
+        if let Err(error) = tools::program(program) {
+            println!("{error:#}");
+        }
+    }
     for (name, arguments) in STAGES {
         report
             .0

@@ -32,6 +32,21 @@ pub(crate) const VALGRIND: Program = Program {
     elsewhere: "Fedora: dnf install valgrind; Arch: pacman -S valgrind",
 };
 
+/// What several processes share, for the tests of the stores. They start one of their own, on a free
+/// port: whether the package has started its service does not matter.
+pub(crate) const REDIS: Program = Program {
+    name: "redis-server",
+    debian: "redis-server",
+    elsewhere: "Fedora: dnf install redis; Arch: pacman -S redis; macOS: brew install redis",
+};
+
+/// Makes the certificates of the tests over TLS.
+pub(crate) const OPENSSL: Program = Program {
+    name: "openssl",
+    debian: "openssl",
+    elsewhere: "Fedora: dnf install openssl; Arch: pacman -S openssl; macOS: brew install openssl",
+};
+
 /// Makes sure that a program is there.
 pub(crate) fn program(wanted: Program) -> Result<()> {
     if answers(wanted.name) {
@@ -66,8 +81,13 @@ pub(crate) fn program(wanted: Program) -> Result<()> {
 }
 
 fn answers(program: &str) -> bool {
+    let version = if program == OPENSSL.name {
+        "version"
+    } else {
+        "--version"
+    };
     Command::new(program)
-        .arg("--version")
+        .arg(version)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
