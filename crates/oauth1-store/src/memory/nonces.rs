@@ -85,8 +85,9 @@ impl Default for NonceBounds {
 
 /// Remembers spent nonces in memory: for a server that is one process.
 ///
-/// It needs some 20 to 40 bytes for each, and answers at once: the lock of a shard is held for less
-/// than a microsecond, and for some microseconds where a table grows. It is bounded, and full means
+/// It needs some 20 to 40 bytes for each, and answers at once: the lock of a shard is held for about a
+/// microsecond, and where a table grows or expires for some tens, since no call moves or frees more
+/// than 1,024 nonces. It is bounded, and full means
 /// refused: look at [`occupancy`](Self::occupancy).
 ///
 /// All servers that ask one store must have the same window.
