@@ -35,7 +35,7 @@
 extern crate alloc;
 
 pub use self::{
-    adapter::{Adapter, Answer, Call, Content, Error},
+    adapter::{Adapter, Answer, Call, Content, Error, Further},
     case::{Case, Method, Outcome, Signing},
     run::run,
     server::{Place, Seen, Server, Verdict},
