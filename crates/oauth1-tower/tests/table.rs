@@ -20,7 +20,7 @@ use hyper_util::{
     client::legacy::{Client as HyperClient, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use oauth1_adapters::{Adapter, Answer, Call, Content, Error as TestError, run};
+use oauth1_adapters::{Adapter, Answer, Call, Content, Error as TestError, run, run_shared};
 use oauth1_core::{SigningKey, exchange::Client, http::target_of};
 use oauth1_tower::{
     SignLayer,
@@ -256,9 +256,11 @@ fn the_layer_passes_the_table() {
     let mut builder = HyperClient::builder(TokioExecutor::new());
     let http1 = builder.build_http();
     let http2 = builder.http2_only(true).build_http();
-    run(&Tower {
+    let tower = Tower {
         runtime: runtime.expect("a runtime"),
         http1,
         http2,
-    });
+    };
+    run(&tower);
+    run_shared(&tower);
 }

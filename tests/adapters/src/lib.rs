@@ -29,6 +29,7 @@
 //! }
 //!
 //! oauth1_adapters::run(&Ours);
+//! oauth1_adapters::run_shared(&Ours);
 //! ```
 #![forbid(unsafe_code)]
 
@@ -39,6 +40,7 @@ pub use self::{
     case::{Case, Method, Outcome, Signing},
     run::run,
     server::{Place, Seen, Server, Verdict},
+    shared::run_shared,
     table::table,
 };
 
@@ -46,4 +48,5 @@ mod adapter;
 mod case;
 mod run;
 mod server;
+mod shared;
 mod table;

@@ -89,7 +89,7 @@ fn send<A: Adapter>(adapter: &A, server: &Server, case: &Case) -> Result<Answer,
     }
 }
 
-fn shared<K>(case: &Case) -> Arc<Client<K>>
+pub(crate) fn shared<K>(case: &Case) -> Arc<Client<K>>
 where
     K: SigningKey + KeyFrom<oauth1_core::Secret<'static>>,
 {
