@@ -51,6 +51,8 @@ pub use oauth1_core::exchange::{self, Report};
 
 #[cfg(any(feature = "http1", feature = "http2"))]
 pub use self::connection::Connection;
+#[cfg(feature = "flow")]
+pub use self::leg::{LegError, complete};
 pub use self::{
     body::Body,
     client::Client,
@@ -63,4 +65,6 @@ mod client;
 #[cfg(any(feature = "http1", feature = "http2"))]
 mod connection;
 mod error;
+#[cfg(feature = "flow")]
+mod leg;
 mod transport;
