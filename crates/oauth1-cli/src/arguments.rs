@@ -7,6 +7,7 @@ use crate::signature_method::SignatureMethod;
 
 pub(crate) use self::{
     credentials::{ClientArguments, PublicKeyArguments, SecretArguments, SigningArguments},
+    explain::{ExplainArguments, TranscriptArguments},
     protocol::ProtocolArguments,
     request::RequestArguments,
 };
@@ -14,6 +15,7 @@ pub(crate) use self::{
 #[expect(clippy::doc_markdown, reason = "the help would show backticks")]
 mod credentials;
 mod examples;
+mod explain;
 #[expect(clippy::doc_markdown, reason = "the help would show backticks")]
 mod protocol;
 mod request;
@@ -54,6 +56,14 @@ pub(crate) enum Command {
         override_usage = "oauth1 verify [OPTIONS] <URL>\n       oauth1 verify --json"
     )]
     Verify(VerifyArguments),
+    /// Explain why a signature does not match: what the other side does otherwise, and what to change
+    #[command(
+        after_long_help = examples::EXPLAIN,
+        override_usage = "oauth1 explain [OPTIONS] <URL|--http FILE|--curl COMMAND|--har FILE>\n       \
+                          oauth1 explain --json",
+        mut_arg("url", explain::optional_url)
+    )]
+    Explain(ExplainArguments),
     /// Take an Authorization header, a query or a form apart
     #[command(
         after_long_help = examples::PARSE,

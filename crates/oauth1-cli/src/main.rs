@@ -15,6 +15,7 @@ use crate::{
 mod arguments;
 mod base_string;
 mod body_hash;
+mod explain;
 mod json;
 mod key;
 mod order;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Sign(arguments) => sign::run(arguments),
         Command::BaseString(arguments) => base_string::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::BodyHash(arguments) => body_hash::run(arguments),
     };

@@ -7,7 +7,14 @@ use crate::support::{BINARY, oauth1, stderr, stdout};
 
 mod support;
 
-const COMMANDS: [&str; 5] = ["sign", "base-string", "verify", "parse", "body-hash"];
+const COMMANDS: [&str; 6] = [
+    "sign",
+    "base-string",
+    "verify",
+    "explain",
+    "parse",
+    "body-hash",
+];
 
 fn help(arguments: &[&str]) -> String {
     // The variables are named, and what they hold is not.
@@ -126,6 +133,12 @@ fn every_example_works() {
                 "{\"base_string\":",
             ],
             "verify" => &["--\naccepted\n", "\naccepted\n  client", "{\"ok\":false"],
+            "explain" => &[
+                "> ours    startIndex = 0",
+                "Cause\n  query-omitted\n    The other side leaves",
+                "> ours    size = original",
+                "{\"match\":false,\"found\":false,\"causes\":[],",
+            ],
             "parse" => &["realm   Photos", "b5  =%3D", "{\"scheme\":null"],
             _ => &[
                 "Lve95gjOVATpfV8EL5X4nxwjKHE=\n",
@@ -136,5 +149,5 @@ fn every_example_works() {
         }
         count += examples.len();
     }
-    assert_eq!(count, 21);
+    assert_eq!(count, 27);
 }
