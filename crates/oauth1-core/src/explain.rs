@@ -1,9 +1,9 @@
 //! Why a signature does not match: finds the smallest set of known deviations from RFC 5849 that
 //! makes what the other side has.
 //!
-//! What is asked is a [`Question`]: a request, its protocol parameters, and what else is known of it.
-//! What the other side has is [`Expected`]: its signature, its base string, or both. The [`Keys`] are
-//! needed for a signature, not for a base string.
+//! What is asked is a [`Question`]: a request, its protocol parameters, and what else is known of
+//! it. What the other side has is [`Expected`]: its signature, its base string, or both. The
+//! [`Keys`] are needed for a signature, not for a base string.
 //!
 //! ```
 //! # #[cfg(feature = "hmac-sha1")]
@@ -37,11 +37,11 @@
 //!
 //! # On a server
 //!
-//! A server that refused a request asks the same with what it has, [`Limits::SERVER`] and the secrets
-//! that it looked up, and logs the answer: `"{explanation}"` is one line, which holds codes and
-//! nothing of a secret. It is some milliseconds of work without a lock, an await or another thread;
-//! a server under attack asks for few clients, or for one in so many refusals. What is found is for
-//! its owner and never for the peer: it says how near a guess came.
+//! A server that refused a request asks the same with what it has, [`Limits::SERVER`] and the
+//! secrets that it looked up, and logs the answer: `"{explanation}"` is one line, which holds codes
+//! and nothing of a secret. It is some milliseconds of work without a lock, an await or another
+//! thread; a server under attack asks for few clients, or for one in so many refusals. What is
+//! found is for its owner and never for the peer: it says how near a guess came.
 //!
 //! # How it searches
 //!
@@ -155,8 +155,8 @@ impl<'a> Question<'a> {
         self
     }
 
-    /// With the fields of a body that is no form, such as those of a JSON object: some programs sign
-    /// them as if they were of a form.
+    /// With the fields of a body that is no form, such as those of a JSON object: some programs
+    /// sign them as if they were of a form.
     #[must_use]
     pub const fn with_body_fields(mut self, fields: &'a [Parameter<'a>]) -> Self {
         self.body_fields = fields;
@@ -222,8 +222,8 @@ impl<'a> Expected<'a> {
         base_string: None,
     };
 
-    /// With the signature that it computed or sent: base64, also if it is still percent-encoded; under
-    /// PLAINTEXT the text of the key, not encoded.
+    /// With the signature that it computed or sent: base64, also if it is still percent-encoded;
+    /// under PLAINTEXT the text of the key, not encoded.
     #[must_use]
     pub fn with_signature(self, signature: &'a str) -> Self {
         Self {

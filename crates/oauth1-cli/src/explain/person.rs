@@ -98,8 +98,8 @@ pub(super) fn run(arguments: ExplainArguments) -> Result<(), Failure> {
         (None, None) => {
             return Err(Failure::usage(
                 "what is the client's secret? Set OAUTH1_CLIENT_SECRET, or give \
-                 --client-secret-file (or --client-secret '' if there is none). A base string needs \
-                 no secret: --expected-base-string",
+                 --client-secret-file (or --client-secret '' if there is none). A base string \
+                 needs no secret: --expected-base-string",
             ));
         }
     };
@@ -170,7 +170,9 @@ fn show(explanation: &Explanation) -> Result<(), Failure> {
     }
     page.heading("Not explained")?;
     page.coloured(BAD, "  no known deviation makes what the other side has")?;
-    page.item(explanation.advice())?;
+    for line in wrap(explanation.advice()) {
+        page.item(line)?;
+    }
     let end = if explanation.is_complete() {
         "all sets of up to three known deviations"
     } else {
@@ -184,11 +186,33 @@ fn show_causes(page: &mut Page, heading: &str, causes: &[Cause]) -> Result<(), F
     page.heading(heading)?;
     for cause in causes {
         page.coloured(BAD, format_args!("  {}", cause.code()))?;
-        page.item(format_args!("  {}.", capital(cause.message())))?;
-        page.note(format_args!("  {}", cause.rule()))?;
-        page.coloured(GOOD, format_args!("    {}", cause.fix()))?;
+        for line in wrap(&format!("{}.", capital(cause.message()))) {
+            page.item(format_args!("  {line}"))?;
+        }
+        for line in wrap(cause.rule()) {
+            page.note(format_args!("  {line}"))?;
+        }
+        for line in wrap(cause.fix()) {
+            page.coloured(GOOD, format_args!("    {line}"))?;
+        }
     }
     Ok(())
+}
+
+/// A sentence in lines that fit into a terminal of the usual width.
+fn wrap(text: &str) -> Vec<String> {
+    const WIDTH: usize = 74;
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn capital(text: &str) -> String {

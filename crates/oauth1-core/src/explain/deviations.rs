@@ -1,5 +1,5 @@
-//! The known deviations: what programs do otherwise than RFC 5849 has it. One is one entry of a table
-//! with one function, and one test.
+//! The known deviations: what programs do otherwise than RFC 5849 has it. One is one entry of a
+//! table with one function, and one test.
 
 use super::{key::KeyModel, model::Model};
 

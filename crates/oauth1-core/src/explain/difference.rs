@@ -13,8 +13,8 @@ use crate::value::Value;
 pub struct FirstDifference {
     /// In bytes from the start of both.
     pub offset: usize,
-    /// What stands there in ours: the method, the URI or a parameter with its value, as it is in the
-    /// base string; empty at its end.
+    /// What stands there in ours: the method, the URI or a parameter with its value, as it is in
+    /// the base string; empty at its end.
     pub ours: String,
     /// The same in theirs.
     pub theirs: String,

@@ -49,9 +49,9 @@ impl Explanation {
         matches!(self.outcome, Outcome::Found | Outcome::Matches)
     }
 
-    /// The smallest set of deviations that makes what the other side has, and of several as small the
-    /// most common; empty where none does. Where the base string is explained and the signature is
-    /// not, the set is that of the base string, and [`is_found`](Self::is_found) is `false`.
+    /// The smallest set of deviations that makes what the other side has, and of several as small
+    /// the most common; empty where none does. Where the base string is explained and the signature
+    /// is not, the set is that of the base string, and [`is_found`](Self::is_found) is `false`.
     #[must_use]
     pub fn causes(&self) -> &[Cause] {
         &self.causes
@@ -102,8 +102,8 @@ impl Explanation {
         self.complete
     }
 
-    /// Whether the other side's base string was given and could be explained, or is the same: what is
-    /// left is the key.
+    /// Whether the other side's base string was given and could be explained, or is the same: what
+    /// is left is the key.
     #[must_use]
     pub fn base_string_agrees(&self) -> bool {
         self.base_string_given && self.outcome != Outcome::Nothing

@@ -1,17 +1,18 @@
 //! How much a search may cost.
 
-/// How much a search may cost: every request ends it sooner or later, also one that was made for it.
+/// How much a search may cost: every request ends it sooner or later, also one that was made for
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
     /// How many parameters a request may have: as many as a server lets in, twice over.
     pub parameters: usize,
-    /// How many bytes path, parameters and body may have. A base string is up to nine times as long,
-    /// since a byte may become `%25XX`.
+    /// How many bytes path, parameters and body may have. A base string is up to nine times as
+    /// long, since a byte may become `%25XX`.
     pub input_bytes: usize,
-    /// After how many bytes of base strings the search ends, the sets of three deviations unfinished.
-    /// A common request of 20 parameters needs about a third of the default; a verification with an
-    /// RSA key counts as [`Self::RSA_WORK`] bytes.
+    /// After how many bytes of base strings the search ends, the sets of three deviations
+    /// unfinished. A common request of 20 parameters needs about a third of the default; a
+    /// verification with an RSA key counts as [`Self::RSA_WORK`] bytes.
     pub work_bytes: u64,
     /// How many deviations a set may hold: 1 to 3.
     pub deviations: usize,

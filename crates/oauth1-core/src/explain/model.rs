@@ -1,4 +1,5 @@
-//! The inputs of a signature as a value that deviations change, and the base string that comes of it.
+//! The inputs of a signature as a value that deviations change, and the base string that comes of
+//! it.
 
 use alloc::{borrow::Cow, vec::Vec};
 

@@ -325,3 +325,20 @@ fn nothing_that_is_shown_holds_a_secret() {
         "{shown}"
     );
 }
+
+#[test]
+fn the_guide_lists_every_code() {
+    let guide = fs::read_to_string("../../docs/guides/invalid-signature.md").unwrap();
+    let (_, table) = guide.split_once("## The codes").unwrap();
+    for code in codes() {
+        let mut all = deviations::all().filter(|deviation| deviation.code == code);
+        let listed = all.any(|deviation| {
+            let message = deviation.message;
+            let message = message.strip_prefix("the other side ").unwrap_or(message);
+            table.contains(&format!("| `{code}` | {message} |"))
+        });
+        assert!(listed, "{code}");
+    }
+    assert_eq!(table.matches("\n| `").count(), codes().len());
+    assert!(guide.contains(&format!("knows {} deviations", codes().len())));
+}

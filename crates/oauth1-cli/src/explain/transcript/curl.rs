@@ -6,9 +6,9 @@ use crate::{order::flags::Given, problem::Failure};
 
 /// Options with a value that change nothing of what is signed.
 const PASSED_OVER: &str = "-A --user-agent -b --cookie -c --cookie-jar -e --referer -K --config \
-    -m --max-time --connect-timeout -o --output -D --dump-header -w --write-out -x --proxy -E --cert \
-    --key --cacert --capath --retry --resolve --interface --limit-rate -u --user --max-redirs \
-    --retry-delay --ciphers --tls-max -r --range -U --proxy-user -z --time-cond";
+    -m --max-time --connect-timeout -o --output -D --dump-header -w --write-out -x --proxy -E \
+    --cert --key --cacert --capath --retry --resolve --interface --limit-rate -u --user \
+    --max-redirs --retry-delay --ciphers --tls-max -r --range -U --proxy-user -z --time-cond";
 
 /// Reads a command as a POSIX shell has it. Nothing is run, and no variable filled in.
 pub(in crate::explain) fn read(command: &str) -> Result<Given, Failure> {

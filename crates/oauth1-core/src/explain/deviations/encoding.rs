@@ -29,8 +29,8 @@ pub(super) const TABLE: &[Deviation] = &[
         "the other side takes a + of the query or form for a plus where it stands for a space",
         "RFC 5849 section 3.4.1.3.1: query and form are read as \
          application/x-www-form-urlencoded, where + is a space",
-        "Send %20 for a space and %2B for a plus, which both sides read alike, or on the other side \
-         decode + as a space.",
+        "Send %20 for a space and %2B for a plus, which both sides read alike, or on the other \
+         side decode + as a space.",
     ),
     Deviation::request("double-encoded", 3, double_encoded).variants(6).says(
         "the other side encodes values that are encoded already",
@@ -41,15 +41,15 @@ pub(super) const TABLE: &[Deviation] = &[
     Deviation::request("double-decoded", 34, double_decoded).variants(3).says(
         "the other side decodes values twice",
         "RFC 5849 section 3.4.1.3.1: parameters are decoded once",
-        "On the other side, take the values as the framework gives them, decoded already: %252C in a \
-         URL is the value \"%2C\".",
+        "On the other side, take the values as the framework gives them, decoded already: %252C in \
+         a URL is the value \"%2C\".",
     ),
     Deviation::request("not-encoded-twice", 38, not_encoded_twice).variants(5).says(
         "the other side encodes parameters once only",
         "RFC 5849 sections 3.4.1.3.2 and 3.4.1.1: names and values are encoded, and what they are \
          joined to is encoded again",
-        "On the other side, encode each name and value, join them with = and &, and encode that as a \
-         whole: \":\" becomes %253A.",
+        "On the other side, encode each name and value, join them with = and &, and encode that as \
+         a whole: \":\" becomes %253A.",
     ),
     Deviation::request("lowercase-hex", 35, lowercase_hex).variants(3).says(
         "the other side writes escapes with lower-case letters",
@@ -59,8 +59,8 @@ pub(super) const TABLE: &[Deviation] = &[
     Deviation::request("reserved-left-raw", 16, reserved_left_raw).variants(12).says(
         "the other side leaves reserved characters as they are",
         rule!("all but letters, digits, - . _ ~ is encoded"),
-        "On the other side, encode ! * ' ( ) [ ] / : too: JavaScript's encodeURIComponent and Java's \
-         URLEncoder leave some of them.",
+        "On the other side, encode ! * ' ( ) [ ] / : too: JavaScript's encodeURIComponent and \
+         Java's URLEncoder leave some of them.",
     ),
     Deviation::request("tilde-encoded", 8, tilde_encoded).variants(3).says(
         "the other side encodes the tilde",

@@ -1,4 +1,5 @@
-//! Which parameters are signed (RFC 5849 section 3.4.1.3.1), and in which order (section 3.4.1.3.2).
+//! Which parameters are signed (RFC 5849 section 3.4.1.3.1), and in which order (section
+//! 3.4.1.3.2).
 
 use alloc::{borrow::Cow, vec::Vec};
 
@@ -17,14 +18,14 @@ pub(super) const TABLE: &[Deviation] = &[
     Deviation::request("query-omitted", 0, query_omitted).variants(2).says(
         "the other side leaves the parameters of the URL's query out of the base string",
         "RFC 5849 section 3.4.1.3.1: the query component is a source of parameters, for every method",
-        "On the other side, sign the query's parameters too, also of a POST; a server must read the \
-         query that the client sent, not one that a router has taken away.",
+        "On the other side, sign the query's parameters too, also of a POST; a server must read \
+         the query that the client sent, not one that a router has taken away.",
     ),
     Deviation::request("query-doubled", 1, query_doubled).variants(2).says(
         "the other side counts the parameters of the URL's query twice",
         "RFC 5849 section 3.4.1.3.1: each parameter is collected once from its source",
-        "On the other side, give the library either the URL with its query or the parameters apart, \
-         not both.",
+        "On the other side, give the library either the URL with its query or the parameters \
+         apart, not both.",
     ),
     Deviation::request("form-omitted", 12, form_omitted).says(
         "the other side leaves the parameters of the form body out of the base string",
@@ -54,8 +55,8 @@ pub(super) const TABLE: &[Deviation] = &[
     Deviation::request("sorted-as-joined-pairs", 25, sorted_joined).says(
         "the other side sorts the texts name=value instead of the names",
         "RFC 5849 section 3.4.1.3.2: sorted by name, and by value where names are equal",
-        "On the other side, compare the encoded names first and the values only where the names are \
-         equal: \"a\" comes before \"a-b\" although \"-\" comes before \"=\".",
+        "On the other side, compare the encoded names first and the values only where the names \
+         are equal: \"a\" comes before \"a-b\" although \"-\" comes before \"=\".",
     ),
     Deviation::request("realm-included", 22, realm_included).says(
         "the other side signs the realm",
@@ -90,16 +91,16 @@ pub(super) const TABLE: &[Deviation] = &[
     ),
     Deviation::request("body-hash-included", 19, body_hash_included).variants(4).says(
         "the other side signs an oauth_body_hash that is not in the request",
-        "RFC 5849 section 3.4.1.3.1 and the Body Hash draft section 4: what is not sent is not signed, \
-         and no form has a body hash",
+        "RFC 5849 section 3.4.1.3.1 and the Body Hash draft section 4: what is not sent is not \
+         signed, and no form has a body hash",
         "Send the oauth_body_hash that is signed, or switch body hashes off on the other side \
          (of requests without a body first of all).",
     ),
     Deviation::request("body-hash-omitted", 29, body_hash_omitted).says(
         "the other side leaves out the oauth_body_hash that is in the request",
         "RFC 5849 section 3.4.1.3.1: every parameter of the header is signed, known or not",
-        "Switch oauth_body_hash off in the client, or on the other side sign every parameter that is \
-         received.",
+        "Switch oauth_body_hash off in the client, or on the other side sign every parameter that \
+         is received.",
     ),
     Deviation::request("duplicates-dropped", 6, duplicates_dropped).variants(4).says(
         "the other side keeps only one of several parameters with the same name",

@@ -7,8 +7,8 @@ pub(super) const TABLE: &[Deviation] = &[
     Deviation::key("token-secret-omitted", 9, token_secret_omitted).says(
         "the other side signs with the client's secret and & alone, without the token's secret",
         "RFC 5849 section 3.4.2: the key is the client's secret, &, and the token's secret",
-        "On the other side, use the secret of the token that the request names: after the exchange, \
-         that of the token credentials, not of the temporary ones.",
+        "On the other side, use the secret of the token that the request names: after the \
+         exchange, that of the token credentials, not of the temporary ones.",
     ),
     Deviation::key("no-trailing-ampersand", 10, no_ampersand).says(
         "the other side leaves out the & behind the client's secret",
@@ -24,8 +24,8 @@ pub(super) const TABLE: &[Deviation] = &[
     Deviation::key("secret-not-encoded", 40, secret_not_encoded).says(
         "the other side does not encode the secrets before it joins them",
         "RFC 5849 section 3.4.2: both secrets are percent-encoded in the key",
-        "On the other side, encode both secrets as every other value, or use secrets of letters and \
-         digits alone.",
+        "On the other side, encode both secrets as every other value, or use secrets of letters \
+         and digits alone.",
     ),
     Deviation::key("secrets-swapped", 41, swapped).says(
         "the other side has the two secrets in each other's place",

@@ -52,8 +52,8 @@ pub(super) const TABLE: &[Deviation] = &[
     Deviation::request("path-decoded", 23, path_decoded).says(
         "the other side decodes the path before it signs it",
         uri_rule!("the path is signed as it is sent, still encoded"),
-        "On the other side, sign the raw path of the request line, not the one that a framework has \
-         decoded.",
+        "On the other side, sign the raw path of the request line, not the one that a framework \
+         has decoded.",
     ),
     Deviation::request("path-double-encoded", 30, path_double_encoded).variants(2).says(
         "the other side encodes the path once more than it is sent",

@@ -39,7 +39,8 @@ struct Made {
     signature: String,
 }
 
-/// What a program makes that deviates so; `None` where one of the two cannot be told of the request.
+/// What a program makes that deviates so; `None` where one of the two cannot be told of the
+/// request.
 fn make(asked: &Asked, deviations: [&Deviation; 2]) -> Option<Made> {
     asked.ask(|question, keys| {
         let facts = Facts::new(question, &Limits::PERSON).unwrap();

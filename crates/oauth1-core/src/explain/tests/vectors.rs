@@ -1,4 +1,5 @@
-//! The vectors of `tests/vectors/explain`: each code, what real programs do, and published questions.
+//! The vectors of `tests/vectors/explain`: each code, what real programs do, and published
+//! questions.
 
 use super::*;
 
