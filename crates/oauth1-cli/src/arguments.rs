@@ -8,6 +8,7 @@ use crate::signature_method::SignatureMethod;
 pub(crate) use self::{
     credentials::{ClientArguments, PublicKeyArguments, SecretArguments, SigningArguments},
     explain::{ExplainArguments, TranscriptArguments},
+    keygen::{CompletionsArguments, KeygenArguments, ManArguments},
     protocol::ProtocolArguments,
     request::RequestArguments,
 };
@@ -16,6 +17,7 @@ pub(crate) use self::{
 mod credentials;
 mod examples;
 mod explain;
+mod keygen;
 #[expect(clippy::doc_markdown, reason = "the help would show backticks")]
 mod protocol;
 mod request;
@@ -76,6 +78,15 @@ pub(crate) enum Command {
         override_usage = "oauth1 body-hash [OPTIONS] <FILE>\n       oauth1 body-hash --json"
     )]
     BodyHash(BodyHashArguments),
+    /// Make an RSA key pair, for the RSA methods
+    #[command(after_long_help = examples::KEYGEN)]
+    Keygen(KeygenArguments),
+    /// Print what completes this command in a shell
+    #[command(after_long_help = examples::COMPLETIONS)]
+    Completions(CompletionsArguments),
+    /// Write the manual pages
+    #[command(after_long_help = examples::MAN)]
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]

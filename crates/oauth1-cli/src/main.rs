@@ -18,6 +18,8 @@ mod body_hash;
 mod explain;
 mod json;
 mod key;
+mod keygen;
+mod manual;
 mod order;
 mod page;
 mod parse;
@@ -38,6 +40,9 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::BodyHash(arguments) => body_hash::run(arguments),
+        Command::Keygen(arguments) => keygen::run(&arguments),
+        Command::Completions(arguments) => manual::completions(&arguments),
+        Command::Man(arguments) => manual::pages(&arguments),
     };
     let (status, message) = match result {
         Ok(()) => return ExitCode::SUCCESS,

@@ -432,3 +432,44 @@ fn command_lines_that_are_wrong_say_what_to_do() {
     );
     assert_eq!(output.status.code(), Some(2));
 }
+
+/// What the guide shows is what the command prints.
+#[test]
+fn the_guide_shows_what_is_printed() {
+    let path = vectors().join("../../docs/guides/invalid-signature.md");
+    let guide = fs::read_to_string(path).unwrap();
+    let (_, request) = guide.split_once("```http\n").unwrap();
+    let (request, _) = request.split_once("```").unwrap();
+    let request = file(
+        "explaining",
+        "request.txt",
+        request.replace(",\n ", ",").as_bytes(),
+    );
+    let http = ["explain", "--http", request.to_str().unwrap()];
+    let found = run(&[&http]);
+    let wrong = oauth1(&http)
+        .env("OAUTH1_CLIENT_SECRET", CLIENT_SECRET)
+        .env("OAUTH1_TOKEN_SECRET", "other")
+        .output()
+        .unwrap();
+    let theirs = "GET&https%3A%2F%2Fapi.example.com%2Fsearch&oauth_consumer_key%3Dkey%26\
+        oauth_nonce%3Dn%26oauth_signature_method%3DHMAC-SHA1%26oauth_timestamp%3D1329900000%26\
+        tag%3Da";
+    let of_base_string = run(&[&[
+        "explain",
+        "https://api.example.com/search?tag=b&tag=a",
+        "--client-key",
+        "key",
+        "--nonce",
+        "n",
+        "--timestamp",
+        "1329900000",
+        "--expected-base-string",
+        theirs,
+    ]]);
+    for output in [found, wrong, of_base_string] {
+        let text = stdout(&output).trim_end();
+        assert!(text.contains("candidates tried"), "{}", stderr(&output));
+        assert!(guide.contains(text), "the guide lacks:\n{text}");
+    }
+}

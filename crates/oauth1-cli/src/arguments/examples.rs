@@ -114,3 +114,26 @@ Examples:
     $ printf '{\"a\": 1}' > body.json
     $ oauth1 body-hash body.json --digest SHA-256
     $ echo '{\"body\": \"Hello World!\"}' | oauth1 body-hash --json";
+
+pub(super) const KEYGEN: &str = "\
+Examples:
+
+  The private key into a file that nobody else can read, the public one for the
+  provider's console:
+
+    $ rm -f key.pem
+    $ oauth1 keygen --private-key-file key.pem > public.pem
+    $ oauth1 sign https://api.example.com/ -m RSA-SHA1 --client-key c \\
+        --private-key-file key.pem";
+
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+
+    $ oauth1 completions bash > oauth1.bash
+    $ oauth1 completions zsh > _oauth1";
+
+pub(super) const MAN: &str = "\
+Examples:
+
+    $ mkdir -p man1
+    $ oauth1 man man1";

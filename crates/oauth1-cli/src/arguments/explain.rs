@@ -31,7 +31,8 @@ pub(crate) struct ExplainArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Request in another form")]
 pub(crate) struct TranscriptArguments {
-    /// A file with the whole request as HTTP/1.1 has it: request line, headers, an empty line, body;
+    /// A file with the whole request as HTTP/1.1 has it: request line, headers, an empty line,
+    /// body;
     /// `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "curl", "har"])]
     pub(crate) http: Option<String>,
@@ -41,7 +42,8 @@ pub(crate) struct TranscriptArguments {
     /// The curl command that sent it; `-` reads it from standard input
     #[arg(long, value_name = "COMMAND", conflicts_with_all = ["url", "har"])]
     pub(crate) curl: Option<String>,
-    /// A file with a HAR archive, or with one entry of it, as browsers save them; `-` is standard input
+    /// A file with a HAR archive, or with one entry of it, as browsers save them; `-` is standard
+    /// input
     #[arg(long, value_name = "FILE", conflicts_with = "url")]
     pub(crate) har: Option<String>,
     /// Which entry of the archive, counted from 0. [default: the first that is signed]
