@@ -6,13 +6,13 @@ use zeroize::Zeroizing;
 
 #[cfg(feature = "_rsa")]
 use crate::RsaPublicKey;
+use crate::{SharedSecrets, credentials::Secret, explain::model::Encoder};
 #[cfg(any(feature = "_hmac", feature = "_rsa"))]
 use crate::{
     base_string::BaseString,
     method::{Verdict, VerifyingKey},
     value::Value,
 };
-use crate::{credentials::Secret, explain::model::Encoder};
 
 /// What the one who asks knows of the key.
 ///
@@ -85,6 +85,14 @@ impl<'a> Keys<'a> {
             },
             _ => None,
         }
+    }
+}
+
+/// What a server verifies with.
+impl<'a> From<&'a SharedSecrets<'_>> for Keys<'a> {
+    fn from(secrets: &'a SharedSecrets<'_>) -> Self {
+        let (client, token) = secrets.parts();
+        Self::shared(client, token)
     }
 }
 

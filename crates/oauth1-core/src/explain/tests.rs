@@ -342,3 +342,24 @@ fn the_guide_lists_every_code() {
     assert_eq!(table.matches("\n| `").count(), codes().len());
     assert!(guide.contains(&format!("knows {} deviations", codes().len())));
 }
+
+#[test]
+fn a_server_asks_with_what_it_has() {
+    let target = Target::parse("https://api.example.com/search?startIndex=0").unwrap();
+    let request = RequestView::new("POST", target);
+    // Signed without the query.
+    let pairs = "oauth_consumer_key=dpf43f3p2l4k3l03&oauth_nonce=chapoH&oauth_timestamp=137131202&\
+        oauth_signature_method=HMAC-SHA1&oauth_signature=918%2B92e71X9v9BUDXkXp%2ByB0YnI%3D";
+    let header = format!("OAuth {}\"", pairs.replace('=', "=\"").replace('&', "\", "));
+    let in_header = Question::received(request, header.as_bytes()).unwrap();
+    let in_form = Question::received(request.with_form(pairs.as_bytes()), b"Basic x").unwrap();
+    let secrets = crate::SharedSecrets::of_client("kd94hf93k423kf44");
+    for question in [in_header, in_form] {
+        let expected = question.expected();
+        let why = question
+            .explain(&Keys::from(&secrets), &expected, &Limits::SERVER)
+            .unwrap();
+        assert!(why.to_string().starts_with("query-omitted ("), "{why}");
+    }
+    assert!(Question::received(request, b"OAuth a=b").is_err());
+}

@@ -28,6 +28,12 @@ impl<'a> SharedSecrets<'a> {
         }
     }
 
+    /// Both secrets, the client's first.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn parts(&self) -> (&Secret<'a>, &Secret<'a>) {
+        (&self.client, &self.token)
+    }
+
     /// The client's secret alone: for requests without a token.
     pub fn of_client(client: impl Into<Secret<'a>>) -> Self {
         Self {
