@@ -282,7 +282,9 @@ impl Search<'_, '_> {
         let mut out = core::mem::take(&mut self.out);
         out.clear();
         model.write(&mut self.scratch, &mut out);
-        self.work += out.len() as u64;
+        // To compare each parameter with each other is little for few of them, and much for many.
+        let compared = model.pairs.len() * model.pairs.len() / 8;
+        self.work += (out.len() + compared) as u64;
         let unknown_order = model.order == Order::Unknown;
         let id = chosen
             .iter()

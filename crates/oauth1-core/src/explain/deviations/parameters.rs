@@ -234,23 +234,24 @@ fn signature_included(model: &mut Model<'_>, variant: u16) -> bool {
 }
 
 fn empty_token_sent(model: &mut Model<'_>, _: u16) -> bool {
-    let applies = !model.has("oauth_token");
+    imply(model, "oauth_token", "")
+}
+
+fn version_implied(model: &mut Model<'_>, _: u16) -> bool {
+    imply(model, "oauth_version", "1.0")
+}
+
+/// Adds a parameter that the request does not have.
+fn imply(model: &mut Model<'_>, name: &'static str, value: &'static str) -> bool {
+    let applies = !model.has(name);
     if applies {
-        model.add("oauth_token", &b""[..]);
+        model.add(name, value.as_bytes());
     }
     applies
 }
 
 fn empty_token_omitted(model: &mut Model<'_>, _: u16) -> bool {
     model.remove(|pair| pair.is("oauth_token") && pair.value.is_empty())
-}
-
-fn version_implied(model: &mut Model<'_>, _: u16) -> bool {
-    let applies = !model.has("oauth_version");
-    if applies {
-        model.add("oauth_version", &b"1.0"[..]);
-    }
-    applies
 }
 
 fn version_omitted(model: &mut Model<'_>, _: u16) -> bool {

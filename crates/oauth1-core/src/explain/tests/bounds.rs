@@ -44,6 +44,18 @@ fn limits_end_a_search_and_refuse_what_is_larger() {
     let found = long(13).explain(&signature(), &limits);
     assert!(!found.is_complete() && !found.is_found() && found.tried() < 200);
 
+    // The worst that is let in ends too, and soon.
+    let mut worst = long(480);
+    worst.url = worst.url.replace("name", "n");
+    let found = worst.explain(
+        &signature(),
+        &Limits {
+            parameters: 512,
+            ..Limits::SERVER
+        },
+    );
+    assert!(!found.is_complete());
+
     let refused = |asked: &Asked| {
         asked.ask(|question, keys| {
             question
