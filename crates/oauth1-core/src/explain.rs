@@ -37,11 +37,12 @@
 //!
 //! # On a server
 //!
-//! A server that refused a request asks the same with what it has, [`Limits::SERVER`] and the
-//! secrets that it looked up, and logs the answer: `"{explanation}"` is one line, which holds codes
-//! and nothing of a secret. It is some milliseconds of work without a lock, an await or another
-//! thread; a server under attack asks for few clients, or for one in so many refusals. What is
-//! found is for its owner and never for the peer: it says how near a guess came.
+//! A server that refused a request asks the same with what it has: [`Question::received`],
+//! [`Limits::SERVER`] and the secrets that it looked up. It logs the answer: `"{explanation}"` is
+//! one line, which holds codes and nothing of a secret. It is some milliseconds of work without a
+//! lock, an await or another thread, so it is to be done for a share of the refusals where there are
+//! many. What is found is for the server's owner and never for the peer: it says how near a guess
+//! came.
 //!
 //! # How it searches
 //!
