@@ -49,10 +49,18 @@ impl<'a> AuthorizationHeader<'a> {
         (is_oauth && ends).then_some(Self { value, scheme_end })
     }
 
+    /// Of parameters that stand without a scheme, as in XOAUTH.
+    pub(crate) const fn without_scheme(value: &'a [u8]) -> Self {
+        Self {
+            value,
+            scheme_end: 0,
+        }
+    }
+
     /// The scheme, in the case it came in.
     #[must_use]
     pub fn scheme(&self) -> &'a [u8] {
-        &self.value[self.scheme_end - b"OAuth".len()..self.scheme_end]
+        &self.value[self.scheme_end.saturating_sub(b"OAuth".len())..self.scheme_end]
     }
 
     /// The parameters in their order; after an error there are no more.

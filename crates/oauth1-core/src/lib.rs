@@ -151,6 +151,10 @@
 //! # fn main() {}
 //! ```
 //!
+//! # Mail
+//!
+//! [`sasl`] has XOAUTH and OAUTH10A, which log in to IMAP and SMTP servers with the same credentials.
+//!
 //! # Features
 //!
 //! | feature | what it adds |
@@ -214,6 +218,7 @@ pub mod problem;
 #[cfg(feature = "alloc")]
 pub mod profile;
 mod request;
+pub mod sasl;
 mod signer;
 pub mod sink;
 mod stamp;

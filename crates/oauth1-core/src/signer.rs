@@ -171,6 +171,12 @@ impl<'a, K> Signer<'a, K> {
         self.transmission
     }
 
+    /// The realm, if one is sent.
+    #[must_use]
+    pub fn realm(&self) -> Option<&str> {
+        self.realm.as_deref()
+    }
+
     /// The key.
     pub const fn key(&self) -> &K {
         &self.key

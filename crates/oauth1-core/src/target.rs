@@ -3,7 +3,6 @@
 use core::fmt;
 
 pub use self::error::{UriError, UriErrorKind};
-#[cfg(feature = "http")]
 pub(crate) use self::syntax::parse_port;
 use self::syntax::{check_host, check_scheme, split_at_byte, split_authority, split_path};
 use crate::{
@@ -69,6 +68,16 @@ impl<'a> Origin<'a> {
             return Err(UriError::new(UriErrorKind::NotAnOrigin, 0));
         }
         Ok(target.origin)
+    }
+
+    /// With a host and a port that show in a base string as they stand here.
+    pub(crate) const fn as_printed(scheme: &'a str, host_and_port: &'a str) -> Self {
+        Self {
+            scheme,
+            host: host_and_port,
+            port: None,
+            plain: true,
+        }
     }
 
     /// The scheme, in the case it came in.
@@ -237,6 +246,36 @@ impl<'a> Target<'a> {
                 ..Self::parse(path_and_query)?
             }),
         }
+    }
+
+    /// From a path and a query that stand apart.
+    pub(crate) fn from_parts(
+        origin: Origin<'a>,
+        path: &'a str,
+        query: Option<&'a str>,
+    ) -> Result<Self, UriError> {
+        let error = |at| UriError::new(UriErrorKind::Character, at);
+        let (before, after) = split_path(path, 0)?;
+        if !path.starts_with('/') || after.is_some() || before.len() < path.len() {
+            return Err(error(before.len()));
+        }
+        let spoilt = |byte: u8| byte <= b' ' || byte == 0x7F || byte == b'#';
+        match query.and_then(|query| query.bytes().position(spoilt)) {
+            Some(at) => Err(error(at)),
+            None => Ok(Self {
+                origin,
+                path,
+                query,
+            }),
+        }
+    }
+
+    /// The same path and query elsewhere.
+    pub(crate) fn with_origin<'b>(self, origin: Origin<'b>) -> Target<'b>
+    where
+        'a: 'b,
+    {
+        Target { origin, ..self }
     }
 
     /// Scheme, host and port.

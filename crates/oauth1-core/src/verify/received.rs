@@ -19,7 +19,7 @@ use crate::{
 #[derive(Clone, Copy)]
 #[must_use = "nothing is verified yet"]
 pub struct Received<'r> {
-    pub(super) parts: Assembled<'r>,
+    pub(crate) parts: Assembled<'r>,
     pub(super) body: Body<'r>,
     pub(super) signature: Value<'r>,
     pub(super) method: &'r str,
@@ -43,8 +43,22 @@ impl Policy<'_> {
         now: Timestamp,
         slots: &'r mut S,
     ) -> Result<Received<'r>, Rejection> {
+        let headers = authorization
+            .into_iter()
+            .filter_map(AuthorizationHeader::parse);
+        self.receive_headers(request, headers, now, slots)
+    }
+
+    /// The same from headers of the scheme `OAuth`.
+    pub(crate) fn receive_headers<'r, S: Slots + ?Sized>(
+        &'r self,
+        request: &RequestView<'r>,
+        headers: impl IntoIterator<Item = AuthorizationHeader<'r>>,
+        now: Timestamp,
+        slots: &'r mut S,
+    ) -> Result<Received<'r>, Rejection> {
         let mut collected = Collected::default();
-        self.collect(request, authorization, slots, &mut collected)?;
+        self.collect(request, headers, slots, &mut collected)?;
         collected.sources.sort(slots.as_mut_slice());
         let sorted: &'r [Slot] = slots.as_mut_slice();
         self.recognize(sorted, &mut collected)?;
@@ -119,7 +133,7 @@ impl Policy<'_> {
     fn collect<'r, S: Slots + ?Sized>(
         &self,
         request: &RequestView<'r>,
-        authorization: impl IntoIterator<Item = &'r [u8]>,
+        headers: impl IntoIterator<Item = AuthorizationHeader<'r>>,
         slots: &mut S,
         collected: &mut Collected<'r>,
     ) -> Result<(), Rejection> {
@@ -128,14 +142,11 @@ impl Policy<'_> {
             slots,
             left: self.limits.parameters,
         };
-        for value in authorization {
-            let Some(header) = AuthorizationHeader::parse(value) else {
-                continue;
-            };
+        for header in headers {
             if core::mem::replace(&mut collected.has_header, true) {
                 return Err(Reason::SeveralHeaders.into());
             }
-            if value.len() > self.limits.header_bytes {
+            if header.value().len() > self.limits.header_bytes {
                 return Err(Reason::HeaderTooLong.into());
             }
             collected.read_header(header, &mut slots)?;
