@@ -66,12 +66,12 @@ impl Python {
         &self.interpreter
     }
 
-    /// Starts the interpreter, with nothing of this user's Python settings and its output unbuffered;
-    /// add the script and its arguments.
+    /// Starts the interpreter, with nothing of this user's Python settings and its output unbuffered, and no
+    /// bytecode written beside the script; add the script and its arguments.
     #[must_use]
     pub fn command(&self) -> Command {
         let mut command = Command::new(&self.interpreter);
-        command.arg("-Iu").env("PYTHONDONTWRITEBYTECODE", "1");
+        command.arg("-IBu");
         command
     }
 }
