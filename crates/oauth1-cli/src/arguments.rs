@@ -11,6 +11,7 @@ pub(crate) use self::{
     keygen::{CompletionsArguments, KeygenArguments, ManArguments},
     protocol::ProtocolArguments,
     request::RequestArguments,
+    sasl::SaslArguments,
 };
 
 #[expect(clippy::doc_markdown, reason = "the help would show backticks")]
@@ -21,6 +22,8 @@ mod keygen;
 #[expect(clippy::doc_markdown, reason = "the help would show backticks")]
 mod protocol;
 mod request;
+#[expect(clippy::doc_markdown, reason = "the help would show backticks")]
+mod sasl;
 
 /// OAuth 1.0a (RFC 5849) on the command line: sign requests, verify them, and take them apart.
 #[derive(Debug, Parser)]
@@ -87,6 +90,14 @@ pub(crate) enum Command {
     /// Write the manual pages
     #[command(after_long_help = examples::MAN)]
     Man(ManArguments),
+    /// Log in to a mail server: print the message that XOAUTH or OAUTH10A begins with
+    #[command(
+        after_long_help = examples::SASL,
+        override_usage = "oauth1 sasl XOAUTH [OPTIONS] <URL>\n       \
+                          oauth1 sasl OAUTH10A [OPTIONS] --host <HOST> --port <PORT>\n       \
+                          oauth1 sasl --json"
+    )]
+    Sasl(SaslArguments),
 }
 
 #[derive(Debug, Args)]

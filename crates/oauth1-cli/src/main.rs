@@ -24,6 +24,7 @@ mod order;
 mod page;
 mod parse;
 mod problem;
+mod sasl;
 mod sign;
 mod signature_method;
 mod signing;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Command::Keygen(arguments) => keygen::run(&arguments),
         Command::Completions(arguments) => manual::completions(&arguments),
         Command::Man(arguments) => manual::pages(&arguments),
+        Command::Sasl(arguments) => sasl::run(arguments),
     };
     let (status, message) = match result {
         Ok(()) => return ExitCode::SUCCESS,

@@ -80,7 +80,7 @@ pub(crate) fn run(arguments: SignArguments) -> Result<(), Failure> {
 }
 
 /// Somebody who forgot a secret is told so, and not by a server that refuses the signature.
-fn check_secrets(
+pub(crate) fn check_secrets(
     method: SignatureMethod,
     token: Option<&str>,
     secrets: &OwnSecrets,
@@ -178,7 +178,7 @@ fn protocol_parameters(authorization: &[u8]) -> Vec<(Value<'_>, Value<'_>)> {
 }
 
 /// Of what the key is made. It is never shown itself.
-fn show_key(
+pub(crate) fn show_key(
     page: &mut Page,
     method: SignatureMethod,
     secrets: &Secrets<'_>,

@@ -83,7 +83,12 @@ impl Desk {
                 if let Some(verifier) = made.verifier {
                     parameters = parameters.with_verifier(verifier);
                 }
-                let draft = signer.draft(&request, &parameters, stamp(&made)?, slots)?;
+                let draft = signer.draft(
+                    &request,
+                    &parameters,
+                    stamp(made.timestamp, made.nonce)?,
+                    slots,
+                )?;
                 draft.base_string().write_to(base_string);
                 sign(base_string)?;
                 draft.authorize(text(signature), authorization);
@@ -167,12 +172,12 @@ fn signer<'a>(order: &Order<'a>, made: &Made<'a>) -> Signer<'a, ExternalKey> {
 }
 
 /// Neither the clock nor the random source is asked for what is given.
-fn stamp<'a>(made: &Made<'a>) -> Result<Stamp<'a>, Problem> {
-    let timestamp = match made.timestamp {
+pub(crate) fn stamp(timestamp: Option<u64>, nonce: Option<&str>) -> Result<Stamp<'_>, Problem> {
+    let timestamp = match timestamp {
         Some(seconds) => Timestamp::from_unix_seconds(seconds),
         None => Timestamp::now(),
     };
-    let nonce = match made.nonce {
+    let nonce = match nonce {
         Some(nonce) => Nonce::new(nonce),
         None => Nonce::random()?,
     };

@@ -7,13 +7,14 @@ use crate::support::{BINARY, oauth1, stderr, stdout};
 
 mod support;
 
-const COMMANDS: [&str; 6] = [
+const COMMANDS: [&str; 7] = [
     "sign",
     "base-string",
     "verify",
     "explain",
     "parse",
     "body-hash",
+    "sasl",
 ];
 
 /// Those that read no JSON lines.
@@ -147,6 +148,11 @@ fn every_example_works() {
                 "> ours    size = original",
                 "{\"match\":false,\"found\":false,\"causes\":[],",
             ],
+            "sasl" => &[
+                "--\nbixhPWphbmVAZXhhbXBsZS5jb20sAWhvc3Q9",
+                "GET https://mail.google",
+                "{\"initial_",
+            ],
             "parse" => &["realm   Photos", "b5  =%3D", "{\"scheme\":null"],
             "keygen" => &["Authorization: OAuth ", "RSA-SHA1"],
             "completions" | "man" => &["--\n"],
@@ -159,5 +165,5 @@ fn every_example_works() {
         }
         count += examples.len();
     }
-    assert_eq!(count, 34);
+    assert_eq!(count, 39);
 }

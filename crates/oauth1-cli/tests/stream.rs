@@ -12,7 +12,14 @@ use crate::support::{
 
 mod support;
 
-const COMMANDS: [&str; 5] = ["sign", "base-string", "verify", "parse", "body-hash"];
+const COMMANDS: [&str; 6] = [
+    "sign",
+    "base-string",
+    "verify",
+    "parse",
+    "body-hash",
+    "sasl",
+];
 
 fn lines(command: &str, input: &str) -> Vec<Value> {
     answers_to_text(command, input.as_bytes())

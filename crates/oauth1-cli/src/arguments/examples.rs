@@ -137,3 +137,25 @@ Examples:
 
     $ mkdir -p man1
     $ oauth1 man man1";
+
+pub(super) const SASL: &str = "\
+Examples:
+
+  The initial response in base64, for AUTHENTICATE in IMAP and AUTH in SMTP:
+
+    $ export OAUTH1_CLIENT_SECRET=kd94hf93k423kf44
+    $ export OAUTH1_TOKEN_SECRET=pfkkdhi9sl3r4s00
+    $ oauth1 sasl OAUTH10A --host imap.example.com --port 993 \\
+        --authzid jane@example.com \\
+        --client-key dpf43f3p2l4k3l03 --token nnch734d00sl2jdk
+    $ oauth1 sasl XOAUTH -v \\
+        https://mail.google.com/mail/b/jane@example.com/imap/ \\
+        --client-key dpf43f3p2l4k3l03 --token nnch734d00sl2jdk
+
+  JSON lines, for programs:
+
+    $ echo '{\"mechanism\": \"XOAUTH\", \"url\": \"https://a/\", \"client_key\": \"c\"}' |
+        oauth1 sasl --json
+
+Environment: OAUTH1_CLIENT_KEY, OAUTH1_CLIENT_SECRET, OAUTH1_TOKEN,
+OAUTH1_TOKEN_SECRET; options go before them.";
