@@ -81,34 +81,31 @@ fn the_examples_of_xoauth_and_oauth10a() {
             let now = |time| Timestamp::from_unix_seconds(time);
             let google = Target::parse(XoauthUrl::GOOGLE).expect("a URL");
             let mut slots = Vec::new();
-            match case.mechanism.as_str() {
-                "XOAUTH" => {
-                    let server = Server::xoauth(Policy::new(), google, Protocol::Imap);
-                    assert!(
-                        server
-                            .receive(&message, now(1_269_377_759), &mut slots)
-                            .is_err()
-                    );
-                    let message = message.trim_ascii_end();
-                    let received = server.receive(message, now(1_269_377_759), &mut slots);
-                    let received = received.expect(&case.id);
-                    assert!(
-                        received
-                            .identity()
-                            .is_some_and(|user| user == *"username@googlemail.com")
-                    );
-                }
-                _ => {
-                    let server = Server::oauth10a(Policy::new(), &["example.com"], 143);
-                    let received = server.receive(&message, now(137_131_201), &mut slots);
-                    let received = received.expect(&case.id);
-                    assert!(
-                        received
-                            .identity()
-                            .is_some_and(|user| user == *"user@example.com")
-                    );
-                    assert!(received.client() == "9djdj82h48djs9d2");
-                }
+            if case.mechanism == "XOAUTH" {
+                let server = Server::xoauth(Policy::new(), google, Protocol::Imap);
+                assert!(
+                    server
+                        .receive(&message, now(1_269_377_759), &mut slots)
+                        .is_err()
+                );
+                let message = message.trim_ascii_end();
+                let received = server.receive(message, now(1_269_377_759), &mut slots);
+                let received = received.expect(&case.id);
+                assert!(
+                    received
+                        .identity()
+                        .is_some_and(|user| user == *"username@googlemail.com")
+                );
+            } else {
+                let server = Server::oauth10a(Policy::new(), &["example.com"], 143);
+                let received = server.receive(&message, now(137_131_201), &mut slots);
+                let received = received.expect(&case.id);
+                assert!(
+                    received
+                        .identity()
+                        .is_some_and(|user| user == *"user@example.com")
+                );
+                assert!(received.client() == "9djdj82h48djs9d2");
             }
             read += 1;
         }

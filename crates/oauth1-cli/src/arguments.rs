@@ -22,7 +22,6 @@ mod keygen;
 #[expect(clippy::doc_markdown, reason = "the help would show backticks")]
 mod protocol;
 mod request;
-#[expect(clippy::doc_markdown, reason = "the help would show backticks")]
 mod sasl;
 
 /// OAuth 1.0a (RFC 5849) on the command line: sign requests, verify them, and take them apart.

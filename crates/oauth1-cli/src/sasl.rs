@@ -39,10 +39,10 @@ pub(crate) fn run(arguments: SaslArguments) -> Result<(), Failure> {
         authzid: arguments.authzid.as_deref(),
         client_key: credentials.client_key()?,
         token: credentials.token.as_deref(),
-        nonce: arguments.protocol.nonce.as_deref(),
-        timestamp: arguments.protocol.timestamp,
-        version: arguments.protocol.oauth_version,
-        realm: arguments.protocol.realm.as_deref(),
+        nonce: arguments.stamp.nonce.as_deref(),
+        timestamp: arguments.stamp.timestamp,
+        version: arguments.stamp.oauth_version,
+        realm: arguments.realm.as_deref(),
     };
     let login = order.sign(&secrets.borrowed())?;
     let mut page = Page::new();

@@ -18,15 +18,8 @@ pub(crate) struct ProtocolArguments {
         ignore_case = true
     )]
     pub(crate) signature_method: SignatureMethod,
-    /// Seconds since 1970. [default: the clock]
-    #[arg(long, value_name = "SECONDS")]
-    pub(crate) timestamp: Option<u64>,
-    /// A text that was never used with this timestamp. [default: a random one]
-    #[arg(long)]
-    pub(crate) nonce: Option<String>,
-    /// Send oauth_version=1.0
-    #[arg(long)]
-    pub(crate) oauth_version: bool,
+    #[command(flatten)]
+    pub(crate) stamp: StampArguments,
     /// Where the resource owner is sent back to, or `oob`
     #[arg(long, value_name = "URL")]
     pub(crate) callback: Option<String>,
@@ -49,6 +42,21 @@ pub(crate) struct ProtocolArguments {
     /// The profile of a provider
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
+}
+
+/// What every signature is made with.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Protocol parameters")]
+pub(crate) struct StampArguments {
+    /// Seconds since 1970. [default: the clock]
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) timestamp: Option<u64>,
+    /// A text that was never used with this timestamp. [default: a random one]
+    #[arg(long)]
+    pub(crate) nonce: Option<String>,
+    /// Send oauth_version=1.0
+    #[arg(long)]
+    pub(crate) oauth_version: bool,
 }
 
 /// Where protocol parameters travel (RFC 5849 section 3.5).

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use oauth1_core::sasl::Mechanism;
 
-use super::{ClientArguments, Mode, SecretArguments};
+use super::{ClientArguments, Mode, SecretArguments, protocol::StampArguments};
 
 #[derive(Debug, Args)]
 pub(crate) struct SaslArguments {
@@ -33,22 +33,7 @@ pub(crate) struct SaslArguments {
     #[command(flatten)]
     pub(crate) secrets: SecretArguments,
     #[command(flatten)]
-    pub(crate) protocol: StampArguments,
-}
-
-/// Of the protocol parameters, those that a login can have.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Protocol parameters")]
-pub(crate) struct StampArguments {
-    /// Seconds since 1970. [default: the clock]
-    #[arg(long, value_name = "SECONDS")]
-    pub(crate) timestamp: Option<u64>,
-    /// A text that was never used with this timestamp. [default: a random one]
-    #[arg(long)]
-    pub(crate) nonce: Option<String>,
-    /// Send oauth_version=1.0
-    #[arg(long)]
-    pub(crate) oauth_version: bool,
+    pub(crate) stamp: StampArguments,
     /// OAUTH10A: the realm, which nothing signs
     #[arg(long)]
     pub(crate) realm: Option<String>,

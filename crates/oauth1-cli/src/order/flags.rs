@@ -161,9 +161,9 @@ pub(crate) fn order<'s>(
         protocol: Protocol::Made(Made {
             client_key: credentials.client_key()?,
             token: credentials.token.as_deref(),
-            nonce: protocol.nonce.as_deref(),
-            timestamp: protocol.timestamp,
-            version: protocol.oauth_version,
+            nonce: protocol.stamp.nonce.as_deref(),
+            timestamp: protocol.stamp.timestamp,
+            version: protocol.stamp.oauth_version,
             callback: protocol.callback.as_deref(),
             verifier: protocol.verifier.as_deref(),
             extra,
