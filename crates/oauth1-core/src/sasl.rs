@@ -159,5 +159,5 @@ impl fmt::Display for Mechanism {
 
 #[cfg(test)]
 mod tests;
-#[cfg(all(test, feature = "hmac-sha1"))]
+#[cfg(test)]
 mod without_heap;

@@ -1,4 +1,5 @@
 //! Both mechanisms from end to end in memory of the caller's: this runs without the feature `alloc`.
+#![cfg(feature = "hmac-sha1")]
 
 use super::{Answer, Client, Decision, Protocol, Server, XoauthUrl};
 use crate::{
