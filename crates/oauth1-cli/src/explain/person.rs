@@ -72,7 +72,7 @@ pub(super) fn run(arguments: ExplainArguments) -> Result<(), Failure> {
         ));
     } else {
         let protocol = &arguments.protocol;
-        if protocol.nonce.is_none() || protocol.timestamp.is_none() {
+        if protocol.stamp.nonce.is_none() || protocol.stamp.timestamp.is_none() {
             return Err(Failure::usage(
                 "with which nonce and timestamp was it signed? Give the Authorization header that \
                  was sent (-H), or --nonce and --timestamp",
