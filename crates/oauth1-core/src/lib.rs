@@ -201,6 +201,7 @@ pub mod exchange;
 #[cfg(feature = "flow")]
 pub mod flow;
 pub mod form;
+pub mod forwarded;
 #[cfg(feature = "http")]
 pub mod http;
 mod method;
