@@ -1,7 +1,7 @@
 //! The driver of the core's chain: it asks the stores what the chain asks.
 
 use alloc::{borrow::Cow, boxed::Box, vec::Vec};
-use core::{error::Error, pin::Pin};
+use core::error::Error;
 
 use http::{HeaderValue, request::Parts};
 use http_body::Body;
@@ -16,7 +16,7 @@ use super::{
     Anonymous, Mismatch, Verified, VerifiedBody, VerifyLayer,
     answer::Cause,
     layer::{Settings, Unsigned},
-    reading::read_form,
+    reading::{Rest, read_form},
     record,
 };
 
@@ -34,12 +34,6 @@ pub(super) struct Refused<B> {
     pub(super) client: Option<Box<str>>,
     /// What is still to come of its body.
     pub(super) rest: Option<Rest<B>>,
-}
-
-pub(super) struct Rest<B> {
-    pub(super) body: Pin<Box<B>>,
-    /// Whether it has been read from.
-    pub(super) begun: bool,
 }
 
 /// Of a request that is refused, all but the body.
@@ -85,26 +79,18 @@ impl<C: CredentialStore, N: NonceStore> VerifyLayer<C, N> {
         parts.extensions.remove::<Verified<C::Grant>>();
         parts.extensions.remove::<Anonymous>();
 
-        let unread = |body| {
-            let begun = false;
-            let body = Box::pin(body);
-            Some(Rest { body, begun })
-        };
         let Ok(is_form) = has_form(&parts.headers) else {
             let why = Why::from(Rejection::new(Reason::MalformedContentType));
-            return Err(why.with_rest(unread(body)));
+            return Err(why.with_rest(Some(Rest::all(body))));
         };
         let origin = match self.settings.known_origin(parts) {
             Ok(origin) => origin,
-            Err(rejection) => return Err(Why::from(rejection).with_rest(unread(body))),
+            Err(rejection) => return Err(Why::from(rejection).with_rest(Some(Rest::all(body)))),
         };
         if is_form {
             let limit = self.settings.policy.limits().form_bytes;
             let form = read_form(body, &parts.headers, limit).await;
-            let form = form.map_err(|(rejection, body)| {
-                let rest = body.map(|body| Rest { body, begun: true });
-                Why::from(rejection).with_rest(rest)
-            })?;
+            let form = form.map_err(|(rejection, rest)| Why::from(rejection).with_rest(rest))?;
             let verified = self
                 .verify(parts, origin, Payload::Bytes(&form.bytes))
                 .await;
@@ -118,7 +104,7 @@ impl<C: CredentialStore, N: NonceStore> VerifyLayer<C, N> {
         };
         match self.verify(parts, origin, payload).await {
             Ok((passed, check)) => Ok((passed, VerifiedBody::streamed(body, check))),
-            Err(why) => Err(why.with_rest(unread(body))),
+            Err(why) => Err(why.with_rest(Some(Rest::all(body)))),
         }
     }
 

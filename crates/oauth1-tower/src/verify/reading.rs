@@ -11,8 +11,24 @@ use oauth1_core::verify::{Reason, Rejection};
 
 use super::body::Form;
 
+/// What is still to come of a body.
+pub(super) struct Rest<B> {
+    pub(super) body: Pin<Box<B>>,
+    /// Whether it has been read from.
+    pub(super) begun: bool,
+}
+
+impl<B> Rest<B> {
+    pub(super) fn all(body: B) -> Self {
+        Self {
+            body: Box::pin(body),
+            begun: false,
+        }
+    }
+}
+
 /// Why a form was not read, and what of it is still to come, if anything can.
-pub(super) type Unread<B> = (Rejection, Option<Pin<Box<B>>>);
+pub(super) type Unread<B> = (Rejection, Option<Rest<B>>);
 
 /// Reads a form: at most `limit` bytes are ever held.
 pub(super) async fn read_form<B: Body>(
@@ -23,15 +39,15 @@ pub(super) async fn read_form<B: Body>(
 where
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
-    let mut body = Box::pin(body);
     if is_encoded(headers) {
-        return Err((Reason::EncodedForm.into(), Some(body)));
+        return Err((Reason::EncodedForm.into(), Some(Rest::all(body))));
     }
     let too_large = Rejection::new(Reason::TooLarge("the form"));
     let announced = usize::try_from(body.size_hint().lower());
     let Some(announced) = announced.ok().filter(|&announced| announced <= limit) else {
-        return Err((too_large, Some(body)));
+        return Err((too_large, Some(Rest::all(body))));
     };
+    let mut body = Box::pin(body);
     let mut pieces = Pieces::default();
     let mut trailers = None;
     while let Some(frame) = next(&mut body).await {
@@ -40,7 +56,8 @@ where
         };
         match frame.into_data() {
             Ok(data) if data.remaining() > limit - pieces.len() => {
-                return Err((too_large, Some(body)));
+                let begun = true;
+                return Err((too_large, Some(Rest { body, begun })));
             }
             Ok(data) => pieces.add(data, announced),
             Err(frame) => trailers = frame.into_trailers().ok(),
