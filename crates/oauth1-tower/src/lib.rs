@@ -10,6 +10,7 @@
 //! [tower]: https://docs.rs/tower
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "verify")]
 extern crate alloc;
 
 #[cfg(feature = "verify")]
