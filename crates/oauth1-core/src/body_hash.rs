@@ -47,6 +47,13 @@ impl BodyHash {
         core::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 
+    /// A copy of a value that was received; `None` where it is longer than any hash.
+    pub(crate) fn received(value: Value<'_>) -> Option<Self> {
+        let mut text = [0; Self::LONGEST];
+        let len = u8::try_from(value.decode_into(&mut text)?.len()).ok()?;
+        Some(Self { text, len })
+    }
+
     pub(crate) fn value(&self) -> Value<'_> {
         Value::plain(self.as_bytes())
     }

@@ -38,6 +38,10 @@ use crate::{
     verify::{Policy, Reason, Received, Rejection},
 };
 
+pub use self::claimed::ClaimedHost;
+
+mod claimed;
+
 /// The bytes of a request's body, as far as they are at hand.
 #[derive(Clone, Copy, Debug, Default)]
 pub enum Payload<'a> {
@@ -385,6 +389,25 @@ impl Rejection {
     }
 }
 
+/// A request as a server sees it: see [`Policy::receive_parts`].
+///
+/// # Errors
+/// [`Rejection`] for a URI or a `Content-Type` that cannot be read; [`Reason::TooLarge`] for a form that
+/// is not at hand.
+pub fn view_of<'r>(
+    parts: &'r Parts,
+    origin: Origin<'r>,
+    payload: Payload<'r>,
+) -> Result<RequestView<'r>, Rejection> {
+    let body = body_of(&parts.headers, payload).map_err(|error| match error {
+        Error::FormNotAtHand => Reason::TooLarge("a form that was not read"),
+        _ => Reason::MalformedContentType,
+    })?;
+    let path_and_query = parts.uri.path_and_query().map_or("", PathAndQuery::as_str);
+    let target = Target::at(origin, path_and_query).map_err(|_| Reason::MalformedUri)?;
+    Ok(RequestView::new(parts.method.as_str(), target).with(body))
+}
+
 impl Policy<'_> {
     /// Reads a request as [`receive`](Self::receive) does. `origin` is the one that the request was
     /// sent to as the server knows it: never take it from the `Host` header without having decided so.
@@ -402,13 +425,7 @@ impl Policy<'_> {
         now: Timestamp,
         slots: &'r mut S,
     ) -> Result<Received<'r>, Rejection> {
-        let body = body_of(&parts.headers, payload).map_err(|error| match error {
-            Error::FormNotAtHand => Reason::TooLarge("a form that was not read"),
-            _ => Reason::MalformedContentType,
-        })?;
-        let path_and_query = parts.uri.path_and_query().map_or("", PathAndQuery::as_str);
-        let target = Target::at(origin, path_and_query).map_err(|_| Reason::MalformedUri)?;
-        let request = RequestView::new(parts.method.as_str(), target).with(body);
+        let request = view_of(parts, origin, payload)?;
         let authorization = parts
             .headers
             .get_all(AUTHORIZATION)

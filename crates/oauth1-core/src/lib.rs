@@ -207,6 +207,7 @@ pub mod explain;
 #[cfg(feature = "flow")]
 pub mod flow;
 pub mod form;
+pub mod forwarded;
 #[cfg(feature = "http")]
 pub mod http;
 mod method;

@@ -4,7 +4,8 @@ use core::fmt;
 
 pub use self::error::{UriError, UriErrorKind};
 pub(crate) use self::syntax::parse_port;
-use self::syntax::{check_host, check_scheme, split_at_byte, split_authority, split_path};
+pub(crate) use self::syntax::split_authority;
+use self::syntax::{check_host, check_scheme, split_at_byte, split_path};
 use crate::{
     decimal::Decimal,
     percent::class,

@@ -4,17 +4,25 @@
 //! | feature | what it adds |
 //! | --- | --- |
 //! | `sign` (default) | [`sign`]: [`SignLayer`], for clients |
+//! | `verify` (default) | [`verify`]: [`VerifyLayer`], for servers |
+//! | `axum` | [`Verified`] as an extractor |
+//! | `metrics` | counters through the `metrics` facade |
 //!
 //! [tower]: https://docs.rs/tower
 #![forbid(unsafe_code)]
 
+#[cfg(any(feature = "sign", feature = "verify"))]
 extern crate alloc;
 
 #[cfg(feature = "sign")]
 pub mod sign;
+#[cfg(feature = "verify")]
+pub mod verify;
 
 #[cfg(feature = "sign")]
 pub use self::sign::SignLayer;
+#[cfg(feature = "verify")]
+pub use self::verify::{EffectiveOrigin, Verified, VerifyLayer};
 
 /// The README's example compiles.
 #[cfg(all(doctest, feature = "sign"))]

@@ -14,6 +14,7 @@ use crate::{
     verify::{Coverage, Lookup, NonceStatus},
 };
 
+mod claimed;
 mod receiving;
 mod refusing;
 mod signing;

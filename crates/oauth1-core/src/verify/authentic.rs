@@ -299,7 +299,7 @@ impl<'r> Verified<'r> {
     ///
     /// # Errors
     /// [`Rejection`] when the method's digest is not compiled in, so that nothing can be checked.
-    pub fn body_check(&self) -> Result<Option<BodyCheck<'r>>, Rejection> {
+    pub fn body_check(&self) -> Result<Option<BodyCheck>, Rejection> {
         let (Coverage::Pending, Some(expected)) = (
             self.coverage,
             self.received.parts.sources.protocol.values[Protocol::BODY_HASH],
@@ -308,35 +308,40 @@ impl<'r> Verified<'r> {
         };
         let hasher = Digest::of_method(self.received.method).and_then(BodyHasher::new);
         match hasher {
-            Some(hasher) => Ok(Some(BodyCheck { hasher, expected })),
+            Some(hasher) => Ok(Some(BodyCheck {
+                hasher,
+                expected: BodyHash::received(expected),
+            })),
             None => Err(Reason::BodyHashInvalid.into()),
         }
     }
 }
 
-/// Checks a body against the signed hash while it is read.
+/// Checks a body against the signed hash while it is read. It borrows nothing: the request may be gone
+/// by then.
 #[derive(Clone, Debug)]
 #[must_use = "the body is not checked until it has been put through"]
-pub struct BodyCheck<'r> {
+pub struct BodyCheck {
     hasher: BodyHasher,
-    expected: Value<'r>,
+    /// `None` for a value that is no hash, and so that of no body.
+    expected: Option<BodyHash>,
 }
 
-impl BodyCheck<'_> {
+impl BodyCheck {
     /// After the last piece: whether the body is the one that was signed.
     ///
     /// # Errors
     /// [`Rejection`] when it is not.
     pub fn finish(self) -> Result<(), Rejection> {
-        if self.hasher.finish().matches(self.expected) {
-            Ok(())
-        } else {
-            Err(Reason::BodyHashInvalid.into())
+        let computed = self.hasher.finish();
+        match self.expected {
+            Some(expected) if computed.matches(expected.value()) => Ok(()),
+            _ => Err(Reason::BodyHashInvalid.into()),
         }
     }
 }
 
-impl Sink for BodyCheck<'_> {
+impl Sink for BodyCheck {
     fn put(&mut self, bytes: &[u8]) {
         self.hasher.put(bytes);
     }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::{authorization::HeaderError, sink::Sink, stamp::Timestamp};
+use crate::{authorization::HeaderError, forwarded::ForwardedError, sink::Sink, stamp::Timestamp};
 
 /// A request that is refused: what the server's log may know of it, and what its sender is told.
 ///
@@ -33,6 +33,17 @@ pub enum Reason {
     MalformedContentType,
     /// The request's URI cannot be read.
     MalformedUri,
+    /// The request names no host, several, one that cannot be read, or another in `Host` than in its
+    /// target.
+    MalformedHost,
+    /// What a listed proxy says of the request cannot be read.
+    MalformedForwarded(ForwardedError),
+    /// The request went to a host that is none of the server's.
+    Misdirected,
+    /// A form is compressed: its parameters cannot be read from the bytes that were sent.
+    EncodedForm,
+    /// The sender broke off in its body, or sent what is none.
+    UnreadableBody,
     /// A protocol parameter is there twice (RFC 5849 section 3.2).
     DuplicateParameter(&'static str),
     /// Protocol parameters stand in more than one of header, form and query (section 3.5).
@@ -78,7 +89,7 @@ impl Rejection {
         self.reason
     }
 
-    /// The HTTP status of the answer (RFC 5849 section 3.2): 400, 401 or 413.
+    /// The HTTP status of the answer (RFC 5849 section 3.2): 400, 401, 413, 415 or 421.
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self.reason {
@@ -89,6 +100,9 @@ impl Rejection {
             | Reason::MalformedParameter(_)
             | Reason::MalformedContentType
             | Reason::MalformedUri
+            | Reason::MalformedHost
+            | Reason::MalformedForwarded(_)
+            | Reason::UnreadableBody
             | Reason::DuplicateParameter(_)
             | Reason::MixedLocations
             | Reason::MissingParameters(_)
@@ -104,6 +118,8 @@ impl Rejection {
             | Reason::BodyHashInvalid
             | Reason::BodyHashMissing => 401,
             Reason::TooLarge(_) => 413,
+            Reason::EncodedForm => 415,
+            Reason::Misdirected => 421,
         }
     }
 
@@ -117,7 +133,12 @@ impl Rejection {
             | Reason::MalformedEncoding(..)
             | Reason::MalformedParameter(_)
             | Reason::MalformedContentType
-            | Reason::MalformedUri => "malformed",
+            | Reason::MalformedUri
+            | Reason::MalformedHost
+            | Reason::MalformedForwarded(_)
+            | Reason::UnreadableBody => "malformed",
+            Reason::Misdirected => "misdirected",
+            Reason::EncodedForm => "encoded_form",
             Reason::DuplicateParameter(_) => "duplicate_parameter",
             Reason::MixedLocations => "mixed_locations",
             Reason::MissingParameters(_) => "missing_parameter",
@@ -149,6 +170,11 @@ impl Rejection {
             | Reason::MalformedParameter(_)
             | Reason::MalformedContentType
             | Reason::MalformedUri
+            | Reason::MalformedHost
+            | Reason::MalformedForwarded(_)
+            | Reason::Misdirected
+            | Reason::EncodedForm
+            | Reason::UnreadableBody
             | Reason::DuplicateParameter(_)
             | Reason::MixedLocations
             | Reason::BodyHashInvalid
@@ -245,6 +271,15 @@ impl fmt::Display for Rejection {
                 f.write_str("the request has several Content-Type headers, or an unreadable one")
             }
             Reason::MalformedUri => f.write_str("the request's URI cannot be read"),
+            Reason::MalformedHost => {
+                f.write_str("the request's host is missing, unreadable or not the same everywhere")
+            }
+            Reason::MalformedForwarded(error) => error.fmt(f),
+            Reason::Misdirected => {
+                f.write_str("the request is for a host that is not this server's")
+            }
+            Reason::EncodedForm => f.write_str("the form is compressed"),
+            Reason::UnreadableBody => f.write_str("the body ended in an error"),
             Reason::DuplicateParameter(name) => write!(f, "{name} is there more than once"),
             Reason::MixedLocations => f.write_str(
                 "the oauth_ parameters stand in more than one of header, query and form",

@@ -11,6 +11,7 @@ use super::wire::{Call, Content, NOW, Outcome, Server, Wire, once};
 use crate::{
     Timestamp,
     authorization::HeaderErrorKind,
+    forwarded::ForwardedError,
     verify::{BodyHashPolicy, ParameterSet, Policy, Reason, Rejection},
 };
 
@@ -119,6 +120,34 @@ fn a_driver_can_refuse_a_content_type_and_a_uri() {
         let outcome = Err(Rejection::new(reason));
         assert_eq!(
             says(outcome, 400, "malformed", "parameter_rejected", text),
+            reason
+        );
+    }
+}
+
+#[test]
+fn a_driver_can_refuse_what_a_core_does_not_see() {
+    let host = "the request's host is missing, unreadable or not the same everywhere";
+    let misdirected = "the request is for a host that is not this server's";
+    let forwarded = "a forwarding header cannot be read";
+    let unreadable = "the body ended in an error";
+    let syntax = Reason::MalformedForwarded(ForwardedError::Syntax);
+    let table = [
+        (Reason::MalformedHost, 400, "malformed", host),
+        (syntax, 400, "malformed", forwarded),
+        (Reason::UnreadableBody, 400, "malformed", unreadable),
+        (
+            Reason::EncodedForm,
+            415,
+            "encoded_form",
+            "the form is compressed",
+        ),
+        (Reason::Misdirected, 421, "misdirected", misdirected),
+    ];
+    for (reason, status, code, text) in table {
+        let outcome = Err(Rejection::new(reason));
+        assert_eq!(
+            says(outcome, status, code, "parameter_rejected", text),
             reason
         );
     }

@@ -1,0 +1,253 @@
+//! The driver of the core's chain: it asks the stores what the chain asks.
+
+use alloc::{borrow::Cow, boxed::Box, vec::Vec};
+use core::error::Error;
+
+use http::{HeaderValue, request::Parts};
+use http_body::Body;
+use oauth1_core::{
+    Origin, RequestView, Timestamp, Value, VerifyingKey,
+    http::{Payload, has_form, view_of},
+    verify::{BodyCheck, NonceStatus, Reason, Received, Rejection},
+};
+use oauth1_store::{CredentialStore, Found, NonceStore, SpentNonce};
+
+use super::{
+    Anonymous, Mismatch, Verified, VerifiedBody, VerifyLayer,
+    answer::Cause,
+    layer::{Settings, Unsigned},
+    reading::{Rest, read_form},
+    record,
+};
+
+/// What a request is let through as.
+pub(super) enum Passed<G> {
+    Verified(Verified<G>),
+    /// With the challenge for handlers that demand a signature.
+    Anonymous(HeaderValue),
+}
+
+/// A request that is refused.
+pub(super) struct Refused<B> {
+    pub(super) cause: Cause,
+    /// The client that it claims to be from, where it came to that.
+    pub(super) client: Option<Box<str>>,
+    /// What is still to come of its body.
+    pub(super) rest: Option<Rest<B>>,
+}
+
+/// Of a request that is refused, all but the body.
+struct Why {
+    cause: Cause,
+    client: Option<Box<str>>,
+}
+
+impl<T: Into<Cause>> From<T> for Why {
+    fn from(cause: T) -> Self {
+        let (cause, client) = (cause.into(), None);
+        Self { cause, client }
+    }
+}
+
+impl Why {
+    fn with_client(self, client: Option<&str>) -> Self {
+        let client = client.map(Box::from);
+        Self { client, ..self }
+    }
+
+    fn with_rest<B>(self, rest: Option<Rest<B>>) -> Refused<B> {
+        Refused {
+            cause: self.cause,
+            client: self.client,
+            rest,
+        }
+    }
+}
+
+impl<C: CredentialStore, N: NonceStore> VerifyLayer<C, N> {
+    /// Verifies a request, and gives what its handler is told and the body that it gets.
+    pub(super) async fn judge<B>(
+        &self,
+        parts: &mut Parts,
+        body: B,
+    ) -> Result<(Passed<C::Grant>, VerifiedBody<B>), Refused<B>>
+    where
+        B: Body,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
+        // Nobody else has a say in who signed.
+        parts.extensions.remove::<Verified<C::Grant>>();
+        parts.extensions.remove::<Anonymous>();
+
+        let Ok(is_form) = has_form(&parts.headers) else {
+            let why = Why::from(Rejection::new(Reason::MalformedContentType));
+            return Err(why.with_rest(Some(Rest::all(body))));
+        };
+        let origin = match self.settings.known_origin(parts) {
+            Ok(origin) => origin,
+            Err(rejection) => return Err(Why::from(rejection).with_rest(Some(Rest::all(body)))),
+        };
+        if is_form {
+            let limit = self.settings.policy.limits().form_bytes;
+            let form = read_form(body, &parts.headers, limit).await;
+            let form = form.map_err(|(rejection, rest)| Why::from(rejection).with_rest(rest))?;
+            let verified = self
+                .verify(parts, origin, Payload::Bytes(&form.bytes))
+                .await;
+            let (passed, _) = verified.map_err(|why| why.with_rest(None))?;
+            return Ok((passed, VerifiedBody::read(form)));
+        }
+        let payload = if body.is_end_stream() {
+            Payload::Empty
+        } else {
+            Payload::Streamed
+        };
+        match self.verify(parts, origin, payload).await {
+            Ok((passed, check)) => Ok((passed, VerifiedBody::streamed(body, check))),
+            Err(why) => Err(why.with_rest(Some(Rest::all(body)))),
+        }
+    }
+
+    /// The chain: each step hands out the next question.
+    async fn verify(
+        &self,
+        parts: &Parts,
+        origin: Claimed<'_>,
+        payload: Payload<'_>,
+    ) -> Result<(Passed<C::Grant>, Option<BodyCheck>), Why> {
+        let settings = &*self.settings;
+        let now = (settings.clock)();
+        let mut slots = Vec::with_capacity(32);
+        let received =
+            settings
+                .policy
+                .receive_parts(parts, origin.origin, payload, now, &mut slots);
+        let received = match (received, origin.rejection) {
+            (Err(absent), _)
+                if absent.reason() == Reason::Absent
+                    && settings.unsigned == Unsigned::Anonymous =>
+            {
+                let challenge = absent.challenge_header(&settings.realm);
+                return Ok((Passed::Anonymous(challenge), None));
+            }
+            (Err(rejection), None) | (_, Some(rejection)) => return Err(rejection.into()),
+            (Ok(received), None) => received,
+        };
+
+        let client = received.client().to_str();
+        let client = client.as_deref();
+        let found = self.find(&received, client, now).await;
+        let found = found.map_err(|why| why.with_client(client))?;
+        let authentic = received.authenticate(found.lookup(), &*settings.stand_in);
+        let authentic = match authentic {
+            Ok(authentic) => authentic,
+            Err(rejection) => {
+                let request = view_of(parts, origin.origin, payload);
+                if let Ok(request) = request {
+                    settings.show_mismatch(request, &received, rejection, &found);
+                }
+                return Err(Why::from(rejection).with_client(client));
+            }
+        };
+        let Found::Known(credentials) = &found else {
+            // No lookup but that of a known key is authentic.
+            return Err(Rejection::new(Reason::ClientUnknown).into());
+        };
+
+        let status = match authentic.replay_key() {
+            None => NonceStatus::Absent,
+            Some(key) => {
+                let nonce = SpentNonce::of(&key);
+                let inserted = self.nonces.check_and_insert(nonce, now).await;
+                let inserted = inserted.map_err(|error| {
+                    Why::from(Cause::Store("nonces", error)).with_client(client)
+                })?;
+                inserted.into()
+            }
+        };
+        let accepted = authentic.accept(status).and_then(|verified| {
+            let check = verified.body_check()?;
+            Ok((Verified::new(&verified, credentials.grant.clone()), check))
+        });
+        match accepted {
+            Ok((verified, check)) => Ok((Passed::Verified(verified), check)),
+            Err(rejection) => Err(Why::from(rejection).with_client(client)),
+        }
+    }
+
+    /// Identifiers that are no text are nobody's.
+    async fn find(
+        &self,
+        received: &Received<'_>,
+        client: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Found<C::Grant>, Why> {
+        let token = received.token().map(Value::to_str);
+        let (client, token) = match (client, &token) {
+            (None, _) => return Ok(Found::ClientUnknown),
+            (Some(_), Some(None)) => return Ok(Found::TokenUnknown),
+            (Some(client), token) => (client, token.as_ref().and_then(Option::as_ref)),
+        };
+        let token = token.map(Cow::as_ref);
+        let found = self.credentials.find(client, token, now).await;
+        found.map_err(|error| Cause::Store("credentials", error).into())
+    }
+}
+
+/// The origin that a request was signed for, as far as anybody can tell.
+#[derive(Clone, Copy)]
+struct Claimed<'r> {
+    origin: Origin<'r>,
+    /// Why it was signed for none of ours: it may still be without a signature, and let through.
+    rejection: Option<Rejection>,
+}
+
+impl Settings {
+    fn known_origin<'r>(&'r self, parts: &'r Parts) -> Result<Claimed<'r>, Rejection> {
+        match (self.origin.of(parts), self.unsigned) {
+            (Ok(origin), _) => Ok(Claimed {
+                origin,
+                rejection: None,
+            }),
+            (Err(rejection), Unsigned::Anonymous) if rejection.reason() == Reason::Misdirected => {
+                // RFC 6761 section 6.4: a name that is nobody's.
+                let origin = Origin::new("https", "invalid", None).map_err(|_| rejection)?;
+                let rejection = Some(rejection);
+                Ok(Claimed { origin, rejection })
+            }
+            (Err(rejection), _) => Err(rejection),
+        }
+    }
+
+    fn show_mismatch<G>(
+        &self,
+        request: RequestView<'_>,
+        received: &Received<'_>,
+        rejection: Rejection,
+        found: &Found<G>,
+    ) {
+        let concerns_signature = matches!(
+            rejection.reason(),
+            Reason::SignatureInvalid | Reason::ClientUnknown | Reason::TokenUnknown
+        );
+        if !concerns_signature {
+            return;
+        }
+        let key: &dyn VerifyingKey = match found {
+            Found::Known(credentials) => &*credentials.key,
+            Found::ClientUnknown | Found::TokenUnknown => &*self.stand_in,
+        };
+        let mismatch = Mismatch {
+            request,
+            received,
+            rejection,
+            key,
+        };
+        if self.logs_base_strings {
+            record::base_string(&mismatch);
+        }
+        if let Some(observe) = &self.on_mismatch {
+            observe(&mismatch);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The layer and its settings.
+
+use alloc::{boxed::Box, sync::Arc};
+use core::fmt;
+
+use bytes::Bytes;
+use http::Response;
+use oauth1_core::{StandIn, Timestamp, VerifyingKey, verify::Policy};
+use tower_layer::Layer;
+
+use super::{
+    Mismatch, Refusal, Verify,
+    answer::MakeAnswer,
+    origin::{EffectiveOrigin, OriginError},
+};
+
+/// Lets a request through to the service behind it only if it is signed, by whom the
+/// [`CredentialStore`](oauth1_store::CredentialStore) knows and for the first time as the
+/// [`NonceStore`](oauth1_store::NonceStore) remembers: see the [module](super).
+///
+/// The service behind it takes a request whose body is a [`VerifiedBody`](super::VerifiedBody); one
+/// that wants another type has it by `map_request(|request| request.map(Body::new))`, and axum's takes
+/// any. It finds [`Verified`](super::Verified) in the request's extensions.
+pub struct VerifyLayer<C, N> {
+    pub(super) settings: Arc<Settings>,
+    pub(super) credentials: Arc<C>,
+    pub(super) nonces: Arc<N>,
+}
+
+#[derive(Clone)]
+pub(super) struct Settings {
+    pub(super) origin: EffectiveOrigin,
+    pub(super) policy: Policy<'static>,
+    pub(super) realm: Arc<str>,
+    pub(super) unsigned: Unsigned,
+    pub(super) stand_in: Arc<dyn VerifyingKey + Send + Sync>,
+    pub(super) clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    pub(super) answer: Arc<MakeAnswer>,
+    pub(super) on_mismatch: Option<Arc<Observe>>,
+    pub(super) logs_base_strings: bool,
+    pub(super) drain_bytes: u64,
+    pub(super) retry_after: u32,
+}
+
+/// What is done with a request without OAuth credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unsigned {
+    Refused,
+    Anonymous,
+}
+
+pub(super) type Observe = Box<dyn Fn(&Mismatch<'_>) + Send + Sync>;
+
+impl<C, N> VerifyLayer<C, N> {
+    /// For a server with one public origin, such as `https://api.example.com`: what its clients sign,
+    /// whatever the server listens on. For others see [`with_origin`](Self::with_origin).
+    ///
+    /// # Errors
+    /// [`OriginError`] when that is no origin.
+    pub fn new(origin: &str, credentials: C, nonces: N) -> Result<Self, OriginError> {
+        let settings = Settings {
+            origin: EffectiveOrigin::fixed(origin)?,
+            policy: Policy::new(),
+            realm: origin.into(),
+            unsigned: Unsigned::Refused,
+            stand_in: Arc::new(StandIn::new()),
+            clock: Arc::new(Timestamp::now),
+            answer: Arc::new(Box::new(Refusal::response)),
+            on_mismatch: None,
+            logs_base_strings: false,
+            drain_bytes: 2 * 1024 * 1024,
+            retry_after: 5,
+        };
+        Ok(Self {
+            settings: Arc::new(settings),
+            credentials: Arc::new(credentials),
+            nonces: Arc::new(nonces),
+        })
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(Arc::make_mut(&mut self.settings));
+        self
+    }
+
+    /// Another way to know the origin that requests are signed for.
+    #[must_use]
+    pub fn with_origin(self, origin: EffectiveOrigin) -> Self {
+        self.with(|settings| settings.origin = origin)
+    }
+
+    /// What is demanded of a request: the window of its timestamp, methods, body hashes, limits. As it
+    /// comes: [`Policy::new`].
+    #[must_use]
+    pub fn with_policy(self, policy: Policy<'static>) -> Self {
+        self.with(|settings| settings.policy = policy)
+    }
+
+    /// The realm that challenges name. As it comes: the origin.
+    #[must_use]
+    pub fn with_realm(self, realm: &str) -> Self {
+        self.with(|settings| settings.realm = realm.into())
+    }
+
+    /// Lets requests without any OAuth credentials through, with
+    /// [`Anonymous`](super::Anonymous) in their extensions: another layer may know them, or handlers
+    /// decide. One that is badly signed is refused all the same.
+    ///
+    /// A form is read first even so, since its parameters may be the signature; one above the limit is
+    /// refused.
+    #[must_use]
+    pub fn allow_anonymous(self) -> Self {
+        self.with(|settings| settings.unsigned = Unsigned::Anonymous)
+    }
+
+    /// The key that does the work of one which nobody has, so that unknown clients cost what others
+    /// do. As it comes: [`StandIn`], which fits shared secrets and RSA keys of 2048 bits.
+    #[must_use]
+    pub fn with_stand_in(self, key: impl VerifyingKey + Send + Sync + 'static) -> Self {
+        self.with(|settings| settings.stand_in = Arc::new(key))
+    }
+
+    /// Makes the answers to refused requests, in place of [`Refusal::response`]: start with that, and
+    /// change the body, or headers. A 401 has its `WWW-Authenticate` in any case (RFC 9110 section
+    /// 11.6.1).
+    ///
+    /// ```
+    /// # use oauth1_store::memory::MemoryNonces;
+    /// # use oauth1_tower::VerifyLayer;
+    /// # fn layer<C>(credentials: C, nonces: MemoryNonces) -> Result<VerifyLayer<C, MemoryNonces>, Box<dyn std::error::Error>> {
+    /// let layer = VerifyLayer::new("https://api.example.com", credentials, nonces)?.with_answer(|refusal| {
+    ///     let mut response = refusal.response();
+    ///     let json = http::HeaderValue::from_static("application/json");
+    ///     response.headers_mut().insert("content-type", json);
+    ///     *response.body_mut() = r#"{"error":"not signed as it must be"}"#.into();
+    ///     response
+    /// });
+    /// # Ok(layer)
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_answer(
+        self,
+        answer: impl Fn(&Refusal) -> Response<Bytes> + Send + Sync + 'static,
+    ) -> Self {
+        self.with(|settings| settings.answer = Arc::new(Box::new(answer)))
+    }
+
+    /// Shows each mismatch of a signature to `observe`, on the server's side: to compare base strings,
+    /// or to find what the client does wrong. It runs before the answer is sent; keep it short, or hand
+    /// the work on.
+    #[must_use]
+    pub fn on_mismatch(self, observe: impl Fn(&Mismatch<'_>) + Send + Sync + 'static) -> Self {
+        self.with(|settings| settings.on_mismatch = Some(Arc::new(Box::new(observe))))
+    }
+
+    /// Logs the base string of requests whose signature does not match, as the server computes it. It
+    /// has every parameter of the request in it, passwords in forms among them: while one looks for a
+    /// fault, and no longer.
+    #[must_use]
+    pub fn log_base_strings(self) -> Self {
+        self.with(|settings| settings.logs_base_strings = true)
+    }
+
+    /// How many bytes of the body of a refused HTTP/1 request are read, and forgotten, before it is
+    /// answered: 2 MiB, twice the limit of forms. A server that closes the connection while the client
+    /// still sends makes the client lose the answer. A longer body is answered at once, and the
+    /// connection closed.
+    #[must_use]
+    pub fn with_drain_bytes(self, bytes: u64) -> Self {
+        self.with(|settings| settings.drain_bytes = bytes)
+    }
+
+    /// What `Retry-After` says, in seconds, where a store cannot answer: 5.
+    #[must_use]
+    pub fn with_retry_after(self, seconds: u32) -> Self {
+        self.with(|settings| settings.retry_after = seconds)
+    }
+
+    /// Another clock than the system's: for tests, and for servers that know better.
+    #[must_use]
+    pub fn with_clock(self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.with(|settings| settings.clock = Arc::new(clock))
+    }
+}
+
+impl<C, N> Clone for VerifyLayer<C, N> {
+    fn clone(&self) -> Self {
+        Self {
+            settings: Arc::clone(&self.settings),
+            credentials: Arc::clone(&self.credentials),
+            nonces: Arc::clone(&self.nonces),
+        }
+    }
+}
+
+impl<C, N> fmt::Debug for VerifyLayer<C, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifyLayer")
+            .field("origin", &self.settings.origin)
+            .field("policy", &self.settings.policy)
+            .field("realm", &self.settings.realm)
+            .field("unsigned", &self.settings.unsigned)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S, C, N> Layer<S> for VerifyLayer<C, N> {
+    type Service = Verify<S, C, N>;
+
+    fn layer(&self, service: S) -> Self::Service {
+        Verify::new(service, self.clone())
+    }
+}

@@ -1,0 +1,56 @@
+//! A signature that does not match, for the one who runs the server.
+
+use core::fmt;
+
+use oauth1_core::{
+    RequestView, VerifyingKey,
+    verify::{Received, Rejection},
+};
+
+/// A request whose signature is not the one that its credentials make, for
+/// [`VerifyLayer::on_mismatch`](super::VerifyLayer::on_mismatch): all that is needed to say why.
+///
+/// It is made for an unknown client and an unknown token as well, with a key that stands in for the one
+/// that nobody has: so that whoever measures how long a refusal takes does not learn which it was.
+#[derive(Clone, Copy)]
+pub struct Mismatch<'r> {
+    pub(super) request: RequestView<'r>,
+    pub(super) received: &'r Received<'r>,
+    pub(super) rejection: Rejection,
+    pub(super) key: &'r dyn VerifyingKey,
+}
+
+impl<'r> Mismatch<'r> {
+    /// The request as the server sees it.
+    #[must_use]
+    pub const fn request(&self) -> &RequestView<'r> {
+        &self.request
+    }
+
+    /// What the request claims. Its base string is the server's own: compare it with the client's.
+    pub const fn received(&self) -> &Received<'r> {
+        self.received
+    }
+
+    /// Whether the signature is wrong, or client or token unknown.
+    #[must_use]
+    pub const fn rejection(&self) -> &Rejection {
+        &self.rejection
+    }
+
+    /// The key that was asked.
+    #[must_use]
+    pub const fn key(&self) -> &'r dyn VerifyingKey {
+        self.key
+    }
+}
+
+/// Without the base string, in which forms stand with all their fields.
+impl fmt::Debug for Mismatch<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mismatch")
+            .field("received", self.received)
+            .field("rejection", &self.rejection)
+            .finish_non_exhaustive()
+    }
+}
