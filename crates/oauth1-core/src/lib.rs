@@ -212,6 +212,8 @@ mod prepared;
 pub mod problem;
 #[cfg(feature = "alloc")]
 pub mod profile;
+#[cfg(feature = "alloc")]
+pub mod provider;
 mod request;
 mod signer;
 pub mod sink;
