@@ -7,6 +7,8 @@ use crate::signature_method::SignatureMethod;
 
 pub(crate) use self::{
     credentials::{ClientArguments, PublicKeyArguments, SecretArguments, SigningArguments},
+    explain::{ExplainArguments, TranscriptArguments},
+    keygen::{CompletionsArguments, KeygenArguments, ManArguments},
     protocol::ProtocolArguments,
     request::RequestArguments,
 };
@@ -14,6 +16,8 @@ pub(crate) use self::{
 #[expect(clippy::doc_markdown, reason = "the help would show backticks")]
 mod credentials;
 mod examples;
+mod explain;
+mod keygen;
 #[expect(clippy::doc_markdown, reason = "the help would show backticks")]
 mod protocol;
 mod request;
@@ -54,6 +58,14 @@ pub(crate) enum Command {
         override_usage = "oauth1 verify [OPTIONS] <URL>\n       oauth1 verify --json"
     )]
     Verify(VerifyArguments),
+    /// Explain why a signature does not match: what the other side does otherwise, and what to change
+    #[command(
+        after_long_help = examples::EXPLAIN,
+        override_usage = "oauth1 explain [OPTIONS] <URL|--http FILE|--curl COMMAND|--har FILE>\n       \
+                          oauth1 explain --json",
+        mut_arg("url", explain::optional_url)
+    )]
+    Explain(ExplainArguments),
     /// Take an Authorization header, a query or a form apart
     #[command(
         after_long_help = examples::PARSE,
@@ -66,6 +78,15 @@ pub(crate) enum Command {
         override_usage = "oauth1 body-hash [OPTIONS] <FILE>\n       oauth1 body-hash --json"
     )]
     BodyHash(BodyHashArguments),
+    /// Make an RSA key pair, for the RSA methods
+    #[command(after_long_help = examples::KEYGEN)]
+    Keygen(KeygenArguments),
+    /// Print what completes this command in a shell
+    #[command(after_long_help = examples::COMPLETIONS)]
+    Completions(CompletionsArguments),
+    /// Write the manual pages
+    #[command(after_long_help = examples::MAN)]
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]

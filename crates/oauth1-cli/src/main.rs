@@ -15,8 +15,11 @@ use crate::{
 mod arguments;
 mod base_string;
 mod body_hash;
+mod explain;
 mod json;
 mod key;
+mod keygen;
+mod manual;
 mod order;
 mod page;
 mod parse;
@@ -34,8 +37,12 @@ fn main() -> ExitCode {
         Command::Sign(arguments) => sign::run(arguments),
         Command::BaseString(arguments) => base_string::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::BodyHash(arguments) => body_hash::run(arguments),
+        Command::Keygen(arguments) => keygen::run(&arguments),
+        Command::Completions(arguments) => manual::completions(&arguments),
+        Command::Man(arguments) => manual::pages(&arguments),
     };
     let (status, message) = match result {
         Ok(()) => return ExitCode::SUCCESS,

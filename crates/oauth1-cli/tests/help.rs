@@ -7,7 +7,17 @@ use crate::support::{BINARY, oauth1, stderr, stdout};
 
 mod support;
 
-const COMMANDS: [&str; 5] = ["sign", "base-string", "verify", "parse", "body-hash"];
+const COMMANDS: [&str; 6] = [
+    "sign",
+    "base-string",
+    "verify",
+    "explain",
+    "parse",
+    "body-hash",
+];
+
+/// Those that read no JSON lines.
+const OTHERS: [&str; 3] = ["keygen", "completions", "man"];
 
 fn help(arguments: &[&str]) -> String {
     // The variables are named, and what they hold is not.
@@ -36,6 +46,11 @@ fn every_command_has_a_short_and_a_long_help() {
             "{long}"
         );
         assert!(help(&[command, "-h"]).len() < long.len());
+    }
+    for command in OTHERS {
+        assert!(main.contains(&format!("\n  {command} ")), "{main}");
+        let long = help(&[command, "--help"]);
+        assert!(long.contains("Examples:"), "{long}");
     }
     for command in ["sign", "verify"] {
         let long = help(&[command, "--help"]);
@@ -88,7 +103,7 @@ fn every_example_works() {
     );
     let path = path.unwrap();
     let mut count = 0;
-    for command in COMMANDS {
+    for command in COMMANDS.into_iter().chain(OTHERS) {
         let examples = examples(&help(&[command, "--help"]));
         assert!(examples.len() >= 2, "{command}");
         // As one would type them: what is exported stays.
@@ -126,7 +141,15 @@ fn every_example_works() {
                 "{\"base_string\":",
             ],
             "verify" => &["--\naccepted\n", "\naccepted\n  client", "{\"ok\":false"],
+            "explain" => &[
+                "> ours    startIndex = 0",
+                "Cause\n  query-omitted\n    The other side leaves",
+                "> ours    size = original",
+                "{\"match\":false,\"found\":false,\"causes\":[],",
+            ],
             "parse" => &["realm   Photos", "b5  =%3D", "{\"scheme\":null"],
+            "keygen" => &["Authorization: OAuth ", "RSA-SHA1"],
+            "completions" | "man" => &["--\n"],
             _ => &[
                 "Lve95gjOVATpfV8EL5X4nxwjKHE=\n",
                 "{\"body_hash\":\"Lve95gjO",
@@ -136,5 +159,5 @@ fn every_example_works() {
         }
         count += examples.len();
     }
-    assert_eq!(count, 21);
+    assert_eq!(count, 34);
 }

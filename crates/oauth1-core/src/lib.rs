@@ -162,7 +162,7 @@
 //! | `os` | [`Stamp::now`]: the system's clock and random source; needs `std` |
 //! | `serde` | credentials that can be stored |
 //! | `flow` | [`flow`]: how a client gets token credentials, and renews them; needs `http` and `serde` |
-//! | `alloc`, `std` | a heap, and with it [`profile`]: particulars of providers; the standard library |
+//! | `alloc`, `std` | a heap, and with it [`explain`]: why a signature does not match, and [`profile`]: particulars of providers; the standard library |
 //!
 //! `default` is `std`, `http`, `os`, `hmac-sha1`, `hmac-sha256` and `plaintext`. No feature changes
 //! what another does.
@@ -198,6 +198,8 @@ mod draft;
 mod endpoint;
 #[cfg(feature = "http")]
 pub mod exchange;
+#[cfg(feature = "alloc")]
+pub mod explain;
 #[cfg(feature = "flow")]
 pub mod flow;
 pub mod form;

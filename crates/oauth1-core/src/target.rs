@@ -93,6 +93,12 @@ impl<'a> Origin<'a> {
         })
     }
 
+    /// The port as it came, the default one too.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn written_port(&self) -> Option<u16> {
+        self.port
+    }
+
     /// Whether requests to it travel over TLS.
     #[must_use]
     pub fn is_secure(&self) -> bool {
@@ -244,6 +250,12 @@ impl<'a> Target<'a> {
     #[must_use]
     pub const fn path(&self) -> &'a str {
         if self.path.is_empty() { "/" } else { self.path }
+    }
+
+    /// Whether there was no path at all.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn has_empty_path(&self) -> bool {
+        self.path.is_empty()
     }
 
     /// The query without its `?`.

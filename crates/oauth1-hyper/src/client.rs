@@ -1,10 +1,10 @@
 //! The client.
 
 use alloc::sync::Arc;
-use core::fmt;
+use core::{fmt, ops::Deref};
 
 use bytes::Bytes;
-use http::{Request, Response, request::Parts};
+use http::{Request, Response};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use oauth1_core::{
@@ -23,7 +23,7 @@ use crate::{
 /// likes.
 pub struct Client<K, T> {
     exchange: Arc<exchange::Client<K>>,
-    pub(crate) transport: T,
+    transport: T,
 }
 
 impl<K, T> Client<K, T> {
@@ -78,34 +78,33 @@ where
         let (head, body) = request.into_parts();
         let is_form = has_form(&head.headers)?;
         let content = Content::read(body, is_form, self.exchange.form_limit()).await?;
-        run(&self.exchange, &self.transport, head, content, parameters).await
+        // Shares the memory: the exchange borrows one, the other can flow.
+        let at_hand = match &content {
+            Content::Bytes(bytes) => bytes.clone(),
+            Content::Empty | Content::Flow(_) => Bytes::new(),
+        };
+        let payload = match &content {
+            Content::Empty => Payload::Empty,
+            Content::Bytes(_) => Payload::Bytes(&at_hand),
+            Content::Flow(_) => Payload::Streamed,
+        };
+        let exchange = Exchange::new(&*self.exchange, head, payload).with_parameters(parameters);
+        run(exchange, &self.transport, content).await
     }
 }
 
-/// Sends a request until the exchange is done with it.
-pub(crate) async fn run<K, T, B>(
-    client: &exchange::Client<K>,
+/// Sends a request until the exchange is done with it. `content` is the body that the exchange knows.
+pub(crate) async fn run<C, K, T, B>(
+    mut exchange: Exchange<'_, C>,
     transport: &T,
-    head: Parts,
     mut content: Content<B>,
-    parameters: ProtocolParameters<'_>,
 ) -> Result<Response<Incoming>, Error>
 where
+    C: Deref<Target = exchange::Client<K>> + Send,
     K: SigningKey + Send + Sync,
     T: Transport<B>,
     B: Send,
 {
-    // Shares the memory: the exchange borrows one, the other can flow.
-    let signed_bytes = match &content {
-        Content::Bytes(bytes) => bytes.clone(),
-        Content::Empty | Content::Flow(_) => Bytes::new(),
-    };
-    let payload = match &content {
-        Content::Empty => Payload::Empty,
-        Content::Bytes(_) => Payload::Bytes(&signed_bytes),
-        Content::Flow(_) => Payload::Streamed,
-    };
-    let mut exchange = Exchange::new(client, head, payload).with_parameters(parameters);
     loop {
         let mut attempt = exchange.attempt(Stamp::now()?)?;
         let stamp = attempt.take_stamp();
@@ -123,10 +122,7 @@ where
             Err(error) => match exchange.on_failure(error.failure) {
                 Step::Again(_) => continue,
                 Step::Done => return Err(Error::Transport(error.source, None)),
-                Step::Stopped(stop) => {
-                    let stop = (client.retries() > 0).then_some(stop);
-                    return Err(Error::Transport(error.source, stop));
-                }
+                Step::Stopped(stop) => return Err(Error::Transport(error.source, Some(stop))),
             },
         };
         let (status, headers) = (response.status(), response.headers());

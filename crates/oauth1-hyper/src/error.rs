@@ -20,7 +20,7 @@ pub enum Error {
     Body(BoxError),
     /// The system has no random bytes for a nonce.
     RandomSource(RandomSourceError),
-    /// The transport failed; and, where retries are switched on, why the request was not sent again.
+    /// The transport failed, and why the request was not sent again.
     Transport(BoxError, Option<Stop>),
 }
 
@@ -34,7 +34,9 @@ impl fmt::Display for Error {
             ),
             Self::Body(_) => f.write_str("the request's body cannot be read"),
             Self::RandomSource(_) => f.write_str("no nonce can be made"),
-            Self::Transport(_, None) => f.write_str("the request got no response"),
+            Self::Transport(_, None | Some(Stop::TooManyRetries)) => {
+                f.write_str("the request got no response")
+            }
             Self::Transport(_, Some(stop)) => write!(f, "the request got no response ({stop})"),
         }
     }

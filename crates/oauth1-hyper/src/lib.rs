@@ -1,6 +1,7 @@
 //! OAuth 1.0a ([RFC 5849]) for [hyper](::hyper) 1: a [`Client`] that signs whatever it sends.
 //!
 //! ```no_run
+//! use bytes::Bytes;
 //! use http_body_util::{BodyExt as _, Full};
 //! use hyper_util::{client::legacy::Client as Pool, rt::TokioExecutor};
 //! use oauth1_core::{ClientCredentials, HmacSha1, Signer, TokenCredentials, exchange};
@@ -17,7 +18,7 @@
 //!
 //! let request = http::Request::post("http://api.example.com/1.1/statuses/update.json")
 //!     .header("content-type", "application/x-www-form-urlencoded")
-//!     .body(Full::from("status=Hello%20Ladies"))?;
+//!     .body(Full::<Bytes>::from("status=Hello%20Ladies"))?;
 //! let response = client.request(request).await?;
 //! println!("{}: {:?}", response.status(), response.into_body().collect().await?.to_bytes());
 //! # Ok(())
@@ -51,6 +52,8 @@ pub use oauth1_core::exchange::{self, Report};
 
 #[cfg(any(feature = "http1", feature = "http2"))]
 pub use self::connection::Connection;
+#[cfg(feature = "flow")]
+pub use self::leg::{LegError, complete};
 pub use self::{
     body::Body,
     client::Client,
@@ -63,4 +66,6 @@ mod client;
 #[cfg(any(feature = "http1", feature = "http2"))]
 mod connection;
 mod error;
+#[cfg(feature = "flow")]
+mod leg;
 mod transport;

@@ -1,7 +1,7 @@
 //! The client.
 
 use alloc::sync::Arc;
-use core::fmt;
+use core::{fmt, ops::Deref};
 
 use bytes::Bytes;
 use http::Uri;
@@ -94,52 +94,59 @@ pub(crate) async fn send<K: SigningKey + Send + Sync>(
     parameters: ProtocolParameters<'_>,
 ) -> Result<Response, Error> {
     let is_form = has_form(request.headers())?;
-    let mut body = request.body_mut().take();
-    if is_form && let Some(form) = body.take_if(|body| body.as_bytes().is_none()) {
-        body = Some(read(form, client.form_limit()).await?);
-    }
-    let at_hand = match body.as_ref().and_then(Body::as_bytes) {
-        Some(form) if is_form && form.len() > client.form_limit() => {
-            return Err(Error::FormTooLarge(client.form_limit()));
-        }
-        Some(bytes) => Bytes::copy_from_slice(bytes),
-        None => Bytes::new(),
+    let content = Content::read(request.body_mut().take(), is_form, client.form_limit()).await?;
+    // Shares the memory: the exchange borrows one, the other is sent.
+    let at_hand = match &content {
+        Content::Bytes(bytes) => bytes.clone(),
+        Content::Empty | Content::Flow(_) => Bytes::new(),
     };
-    let payload = match &body {
-        None => Payload::Empty,
-        Some(body) if body.as_bytes().is_some() => Payload::Bytes(&at_hand),
-        Some(_) => Payload::Streamed,
+    let payload = match &content {
+        Content::Empty => Payload::Empty,
+        Content::Bytes(_) => Payload::Bytes(&at_hand),
+        Content::Flow(_) => Payload::Streamed,
     };
     let (mut head, ()) = http::Request::new(()).into_parts();
     head.method = request.method().clone();
     head.uri = Uri::try_from(request.url().as_str()).map_err(|_| SignError::Unsendable)?;
     head.headers = core::mem::take(request.headers_mut());
 
-    let mut exchange = Exchange::new(client, head, payload).with_parameters(parameters);
+    let exchange = Exchange::new(client, head, payload).with_parameters(parameters);
+    run(exchange, http, Some(&request), content).await
+}
+
+/// Sends a request until the exchange is done with it. `content` is the body that the exchange knows, and
+/// `like` has timeout and version, and no body.
+pub(crate) async fn run<C, K>(
+    mut exchange: Exchange<'_, C>,
+    http: &reqwest::Client,
+    like: Option<&Request>,
+    mut content: Content,
+) -> Result<Response, Error>
+where
+    C: Deref<Target = exchange::Client<K>> + Send,
+    K: SigningKey + Send + Sync,
+{
     loop {
         let mut attempt = exchange.attempt(Stamp::now()?)?;
         let stamp = attempt.take_stamp();
         let uri = attempt.parts.uri;
-        let url = Url::parse(&uri.to_string()).ok();
-        let url = url.filter(|url| *url.as_str() == uri.to_string());
+        let text = uri.to_string();
+        let url = Url::parse(&text).ok().filter(|url| url.as_str() == text);
         let url = url.ok_or(Error::UrlChanged)?;
-        // Timeout and version as they were; without a body it can be cloned.
-        let mut next = request
-            .try_clone()
+        let mut request = like
+            .and_then(Request::try_clone)
             .unwrap_or_else(|| Request::new(attempt.parts.method.clone(), url.clone()));
-        *next.method_mut() = attempt.parts.method;
-        *next.url_mut() = url.clone();
-        *next.headers_mut() = attempt.parts.headers;
-        *next.body_mut() = match attempt.body {
-            AttemptBody::Form(form) => Some(form.into()),
-            AttemptBody::Original => match payload {
-                // The exchange asks for it once.
-                Payload::Streamed => body.take(),
-                _ => Some(at_hand.clone().into()),
-            },
-            AttemptBody::Empty => None,
+        *request.method_mut() = attempt.parts.method;
+        *request.url_mut() = url.clone();
+        *request.headers_mut() = attempt.parts.headers;
+        *request.body_mut() = match (attempt.body, &mut content) {
+            (AttemptBody::Form(form), _) => Some(form.into()),
+            (AttemptBody::Original, Content::Bytes(bytes)) => Some(bytes.clone().into()),
+            // The exchange asks for it once.
+            (AttemptBody::Original, Content::Flow(flow)) => flow.take(),
+            (AttemptBody::Original, Content::Empty) | (AttemptBody::Empty, _) => None,
         };
-        let mut response = match http.execute(next).await {
+        let mut response = match http.execute(request).await {
             Ok(response) => response,
             Err(error) => {
                 let failure = if error.is_connect() || error.is_builder() {
@@ -151,10 +158,7 @@ pub(crate) async fn send<K: SigningKey + Send + Sync>(
                 match exchange.on_failure(failure) {
                     Step::Again(_) => continue,
                     Step::Done => return Err(Error::Reqwest(error, None)),
-                    Step::Stopped(stop) => {
-                        let stop = (client.retries() > 0).then_some(stop);
-                        return Err(Error::Reqwest(error, stop));
-                    }
+                    Step::Stopped(stop) => return Err(Error::Reqwest(error, Some(stop))),
                 }
             }
         };
@@ -176,16 +180,38 @@ pub(crate) async fn send<K: SigningKey + Send + Sync>(
     }
 }
 
-/// Reads a form that flows.
-async fn read(form: Body, limit: usize) -> Result<Body, Error> {
-    match Limited::new(form, limit).collect().await {
-        Ok(form) => Ok(form.to_bytes().into()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Error::FormTooLarge(limit)),
-        Err(error) => match error.downcast::<reqwest::Error>() {
-            Ok(error) => Err(Error::from(*error)),
-            // A body of reqwest has no other error.
-            Err(_) => Err(SignError::FormNotAtHand.into()),
-        },
+/// What a request's body turned out to be.
+pub(crate) enum Content {
+    Empty,
+    Bytes(Bytes),
+    /// `None` once it has been sent.
+    Flow(Option<Body>),
+}
+
+impl Content {
+    /// What is at hand; a form is read to its end.
+    async fn read(body: Option<Body>, is_form: bool, form_limit: usize) -> Result<Self, Error> {
+        let Some(body) = body else {
+            return Ok(Self::Empty);
+        };
+        match body.as_bytes() {
+            Some(form) if is_form && form.len() > form_limit => {
+                Err(Error::FormTooLarge(form_limit))
+            }
+            Some(bytes) => Ok(Self::Bytes(Bytes::copy_from_slice(bytes))),
+            None if is_form => match Limited::new(body, form_limit).collect().await {
+                Ok(form) => Ok(Self::Bytes(form.to_bytes())),
+                Err(error) if error.is::<LengthLimitError>() => {
+                    Err(Error::FormTooLarge(form_limit))
+                }
+                Err(error) => match error.downcast::<reqwest::Error>() {
+                    Ok(error) => Err(Error::from(*error)),
+                    // A body of reqwest has no other error.
+                    Err(_) => Err(SignError::FormNotAtHand.into()),
+                },
+            },
+            None => Ok(Self::Flow(Some(body))),
+        }
     }
 }
 

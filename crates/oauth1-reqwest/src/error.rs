@@ -20,7 +20,7 @@ pub enum Error {
     RedirectedBelow,
     /// The system has no random bytes for a nonce.
     RandomSource(RandomSourceError),
-    /// reqwest failed; and, where retries are switched on, why the request was not sent again.
+    /// reqwest failed, and why the request was not sent again.
     Reqwest(reqwest::Error, Option<Stop>),
 }
 
@@ -41,7 +41,7 @@ impl fmt::Display for Error {
                  redirect::Policy::none()",
             ),
             Self::RandomSource(_) => f.write_str("no nonce can be made"),
-            Self::Reqwest(_, None) => f.write_str("the request got no response"),
+            Self::Reqwest(_, None | Some(Stop::TooManyRetries)) => f.write_str("the request got no response"),
             Self::Reqwest(_, Some(stop)) => write!(f, "the request got no response ({stop})"),
         }
     }

@@ -50,8 +50,12 @@ extern crate alloc;
 
 pub use oauth1_core::exchange::{self, Report};
 
+#[cfg(feature = "flow")]
+pub use self::leg::{LegError, complete};
 pub use self::{client::Client, error::Error, signed::SendSigned};
 
 mod client;
 mod error;
+#[cfg(feature = "flow")]
+mod leg;
 mod signed;

@@ -3,6 +3,7 @@
 //!
 //! | feature | what it adds |
 //! | --- | --- |
+//! | `sign` (default) | [`sign`]: [`SignLayer`], for clients |
 //! | `verify` (default) | [`verify`]: [`VerifyLayer`], for servers |
 //! | `axum` | [`Verified`] as an extractor |
 //! | `metrics` | counters through the `metrics` facade |
@@ -10,11 +11,20 @@
 //! [tower]: https://docs.rs/tower
 #![forbid(unsafe_code)]
 
-#[cfg(feature = "verify")]
+#[cfg(any(feature = "sign", feature = "verify"))]
 extern crate alloc;
 
+#[cfg(feature = "sign")]
+pub mod sign;
 #[cfg(feature = "verify")]
 pub mod verify;
 
+#[cfg(feature = "sign")]
+pub use self::sign::SignLayer;
 #[cfg(feature = "verify")]
 pub use self::verify::{EffectiveOrigin, Verified, VerifyLayer};
+
+/// The README's example compiles.
+#[cfg(all(doctest, feature = "sign"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -40,8 +40,29 @@ pub struct Call {
     pub body: Content,
     /// What is signed besides.
     pub parameters: ProtocolParameters<'static>,
+    /// The same by its values, for adapters that take them in another form.
+    pub further: Option<Further>,
     /// Over HTTP/2 without TLS, which server and client know beforehand.
     pub http2: bool,
+}
+
+/// The protocol parameters that one request has and others have not.
+#[derive(Clone, Copy, Debug)]
+pub struct Further {
+    /// `oauth_callback`.
+    pub callback: &'static str,
+    /// `oauth_verifier`.
+    pub verifier: &'static str,
+    /// Name and value of one of an extension.
+    pub extra: (&'static str, &'static str),
+}
+
+impl Further {
+    pub(crate) const ALL: Self = Self {
+        callback: "http://app.example/callback?a=b c",
+        verifier: "v/1",
+        extra: ("oauth_session_handle", "a b&c"),
+    };
 }
 
 /// A body.

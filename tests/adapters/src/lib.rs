@@ -29,16 +29,18 @@
 //! }
 //!
 //! oauth1_adapters::run(&Ours);
+//! oauth1_adapters::run_shared(&Ours);
 //! ```
 #![forbid(unsafe_code)]
 
 extern crate alloc;
 
 pub use self::{
-    adapter::{Adapter, Answer, Call, Content, Error},
+    adapter::{Adapter, Answer, Call, Content, Error, Further},
     case::{Case, Method, Outcome, Signing},
     run::run,
     server::{Place, Seen, Server, Verdict},
+    shared::run_shared,
     table::table,
 };
 
@@ -46,4 +48,5 @@ mod adapter;
 mod case;
 mod run;
 mod server;
+mod shared;
 mod table;

@@ -10,7 +10,7 @@ use oauth1_core::{
 };
 
 use crate::{
-    adapter::{Adapter, Answer, Call, Content, Error},
+    adapter::{Adapter, Answer, Call, Content, Error, Further},
     case::{Case, Method, Outcome},
     server::{
         CLIENT, CLIENT_SECRET, Place, RSA_CLIENT, Seen, Server, Signed, TOKEN, TOKEN_SECRET,
@@ -53,7 +53,8 @@ pub fn run<A: Adapter>(adapter: &A) {
     assert_eq!(passed + impossible, all);
 }
 
-static EXTRA: [Parameter<'static>; 1] = [Parameter::new("oauth_session_handle", "a b&c")];
+static EXTRA: [Parameter<'static>; 1] =
+    [Parameter::new(Further::ALL.extra.0, Further::ALL.extra.1)];
 
 fn send<A: Adapter>(adapter: &A, server: &Server, case: &Case) -> Result<Answer, Error> {
     let uri = [server.origin(case.place), case.path].concat();
@@ -63,8 +64,8 @@ fn send<A: Adapter>(adapter: &A, server: &Server, case: &Case) -> Result<Answer,
     }
     let parameters = if case.signing.parameters {
         ProtocolParameters::NONE
-            .with_callback("http://app.example/callback?a=b c")
-            .with_verifier("v/1")
+            .with_callback(Further::ALL.callback)
+            .with_verifier(Further::ALL.verifier)
             .with_extra(&EXTRA)
     } else {
         ProtocolParameters::NONE
@@ -73,6 +74,7 @@ fn send<A: Adapter>(adapter: &A, server: &Server, case: &Case) -> Result<Answer,
         request: request.body(())?,
         body: case.body,
         parameters,
+        further: case.signing.parameters.then_some(Further::ALL),
         http2: case.http2,
     };
     match case.signing.method {
@@ -87,7 +89,7 @@ fn send<A: Adapter>(adapter: &A, server: &Server, case: &Case) -> Result<Answer,
     }
 }
 
-fn shared<K>(case: &Case) -> Arc<Client<K>>
+pub(crate) fn shared<K>(case: &Case) -> Arc<Client<K>>
 where
     K: SigningKey + KeyFrom<oauth1_core::Secret<'static>>,
 {
@@ -248,21 +250,17 @@ fn check_signed(case: &Case, seen: &Seen, signed: &Signed) -> Result<(), String>
         Method::RsaSha1 | Method::RsaSha256 | Method::RsaSha512 | Method::RsaPss => RSA_CLIENT,
         _ => CLIENT,
     };
+    let further = signing.parameters.then_some(Further::ALL);
     let values = [
         ("oauth_signature_method", Some(signing.method.name())),
         ("oauth_consumer_key", Some(client)),
         ("oauth_token", signing.token.then_some(TOKEN)),
         ("oauth_version", signing.version.then_some("1.0")),
-        (
-            "oauth_callback",
-            signing
-                .parameters
-                .then_some("http://app.example/callback?a=b c"),
-        ),
-        ("oauth_verifier", signing.parameters.then_some("v/1")),
+        ("oauth_callback", further.map(|further| further.callback)),
+        ("oauth_verifier", further.map(|further| further.verifier)),
         (
             "oauth_session_handle",
-            signing.parameters.then_some("a b&c"),
+            further.map(|further| further.extra.1),
         ),
     ];
     for (name, expected) in values {

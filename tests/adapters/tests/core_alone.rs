@@ -12,7 +12,7 @@ use http::{Request, Response};
 use http_body_util::{BodyExt, Full, StreamBody, combinators::BoxBody};
 use hyper::body::{Frame, Incoming};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use oauth1_adapters::{Adapter, Answer, Call, Content, Error, run};
+use oauth1_adapters::{Adapter, Answer, Call, Content, Error, run, run_shared};
 use oauth1_core::{
     SigningKey, Stamp, Timestamp,
     exchange::{AttemptBody, Client, Exchange, Failure, Step},
@@ -128,5 +128,7 @@ fn the_core_passes_the_table() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .build();
-    run(&CoreAlone(runtime.expect("a runtime")));
+    let core = CoreAlone(runtime.expect("a runtime"));
+    run(&core);
+    run_shared(&core);
 }

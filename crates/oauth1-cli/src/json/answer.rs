@@ -78,6 +78,13 @@ impl<'o> Answer<'o> {
         }
     }
 
+    /// Any other value.
+    pub(crate) fn value(&mut self, name: &str, value: &impl serde::Serialize) {
+        self.name(name);
+        let written = serde_json::to_writer(&mut *self.out, value);
+        debug_assert!(written.is_ok(), "what is given here always has a JSON form");
+    }
+
     pub(crate) fn null(&mut self, name: &str) {
         self.name(name);
         self.out.extend_from_slice(b"null");

@@ -55,6 +55,21 @@ impl Given {
         })
     }
 
+    /// Of a request that was taken down elsewhere.
+    pub(crate) fn taken_down(
+        method: String,
+        url: String,
+        headers: Vec<(String, Vec<u8>)>,
+        body: Option<Vec<u8>>,
+    ) -> Self {
+        Self {
+            method,
+            url,
+            headers,
+            body,
+        }
+    }
+
     /// The values of a header.
     pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {
         let named = self

@@ -192,7 +192,8 @@ fn remedy(reason: Reason) -> &'static str {
         Reason::ClientUnknown => "compare oauth_consumer_key with --client-key",
         Reason::TokenUnknown => "compare oauth_token with --token",
         Reason::SignatureInvalid => {
-            "compare both secrets, and with -v the base string with the one that the client signed"
+            "ask `oauth1 explain` with the same request; compare both secrets, and with -v the base \
+             string with the one that the client signed"
         }
         Reason::BodyHashInvalid => {
             "hash the bytes that are sent, all of them, with the digest of the signature method"

@@ -68,6 +68,12 @@ impl Trace {
         &self.stamp
     }
 
+    /// The same, to be kept.
+    #[must_use]
+    pub fn into_stamp(self) -> UsedStamp<'static> {
+        self.stamp
+    }
+
     /// Whether the answer has corrected the client's clock, so that it is of use to send the request
     /// again: once, whatever comes then. `now` is the caller's clock, uncorrected. See
     /// [`Client::with_clock_correction`].

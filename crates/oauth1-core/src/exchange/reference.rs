@@ -18,7 +18,9 @@ pub(super) fn resolve(base: &Uri, reference: &[u8]) -> Option<String> {
     let reference = encode(reference.trim_ascii());
     let reference = Reference::parse(&reference);
     let scheme = base.scheme_str()?;
+    // User information of the caller's own is no part of where a reference leads.
     let authority = base.authority()?.as_str();
+    let authority = authority.rsplit('@').next().unwrap_or(authority);
 
     // Section 5.2.2, of which this is the pseudocode.
     let (scheme, authority, path, query) = match reference {

@@ -40,6 +40,15 @@ macro_rules! hmac_method {
                 Self { keyed: key.finish() }
             }
 
+            /// Keyed with bytes as they are: how another program keys it is for [`mod@crate::explain`]
+            /// to find out.
+            #[cfg(feature = "alloc")]
+            pub(crate) fn from_key(bytes: &[u8]) -> Self {
+                let mut key = KeySink::<$hash, $block>::new();
+                key.put(bytes);
+                Self { keyed: key.finish() }
+            }
+
             fn text(keyed: Hmac<$hash>) -> [u8; $text] {
                 let mut text = [0; $text];
                 // The room is that of the base64 of the MAC, so that it always fits.

@@ -8,10 +8,10 @@ use crate::{base_string::BaseString, credentials::Secret, value::Value};
 /// [`HmacSha1`](crate::HmacSha1) or its like, which is a [`VerifyingKey`] too.
 #[derive(Clone, Debug)]
 #[cfg_attr(
-    not(any(feature = "_hmac", feature = "plaintext")),
+    not(any(feature = "_hmac", feature = "plaintext", feature = "alloc")),
     expect(
         dead_code,
-        reason = "without a method that uses them, secrets are kept for nothing"
+        reason = "without anything that uses them, secrets are kept for nothing"
     )
 )]
 pub struct SharedSecrets<'a> {
@@ -26,6 +26,12 @@ impl<'a> SharedSecrets<'a> {
             client: client.into(),
             token: token.into(),
         }
+    }
+
+    /// Both secrets, the client's first.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn parts(&self) -> (&Secret<'a>, &Secret<'a>) {
+        (&self.client, &self.token)
     }
 
     /// The client's secret alone: for requests without a token.

@@ -90,6 +90,11 @@ fn what_servers_send_resolves() {
             reference.escape_ascii()
         );
     }
+    let base = Uri::from_static("https://user:password@a.example:8443/b");
+    assert_eq!(
+        resolve(&base, b"c").as_deref(),
+        Some("https://a.example:8443/c")
+    );
     for control in [b"/a\tb".as_slice(), b"/a\x7Fb"] {
         assert_eq!(resolve(&base, control), None);
     }
