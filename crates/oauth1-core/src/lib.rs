@@ -218,6 +218,8 @@ mod prepared;
 pub mod problem;
 #[cfg(feature = "alloc")]
 pub mod profile;
+#[cfg(feature = "alloc")]
+pub mod provider;
 mod request;
 pub mod sasl;
 mod signer;

@@ -4,8 +4,8 @@ use core::fmt;
 
 pub use self::error::{UriError, UriErrorKind};
 pub(crate) use self::syntax::parse_port;
-pub(crate) use self::syntax::split_authority;
-use self::syntax::{check_host, check_scheme, split_at_byte, split_path};
+use self::syntax::{check_host, split_at_byte, split_path};
+pub(crate) use self::syntax::{check_scheme, split_authority};
 use crate::{
     decimal::Decimal,
     percent::class,

@@ -56,6 +56,9 @@ pub use self::{
     rejection::{ParameterSet, Reason, Rejection},
 };
 
+#[cfg(feature = "alloc")]
+pub(crate) use self::rejection::write_problem;
+
 mod authentic;
 mod policy;
 mod received;

@@ -197,20 +197,10 @@ impl Rejection {
     ///
     /// A control character in `realm` is left out, since no header may hold it.
     pub fn write_challenge<S: Sink + ?Sized>(&self, realm: &str, out: &mut S) {
-        out.put(b"OAuth realm=\"");
-        for byte in realm.bytes().filter(|byte| !byte.is_ascii_control()) {
-            if matches!(byte, b'"' | b'\\') {
-                out.put(b"\\");
-            }
-            out.put(&[byte]);
-        }
-        out.put(b"\"");
         if self.reason == Reason::Absent {
-            return;
+            return write_realm(realm, out);
         }
-        out.put(b", oauth_problem=\"");
-        out.put(self.problem().as_bytes());
-        out.put(b"\"");
+        write_problem(realm, self.problem(), out);
         match self.reason {
             Reason::MissingParameters(missing) => {
                 out.put(b", oauth_parameters_absent=\"");
@@ -243,6 +233,25 @@ impl Rejection {
         // A `str` less its control characters, and ASCII.
         alloc::string::String::from_utf8(out).unwrap_or_default()
     }
+}
+
+fn write_realm<S: Sink + ?Sized>(realm: &str, out: &mut S) {
+    out.put(b"OAuth realm=\"");
+    for byte in realm.bytes().filter(|byte| !byte.is_ascii_control()) {
+        if matches!(byte, b'"' | b'\\') {
+            out.put(b"\\");
+        }
+        out.put(&[byte]);
+    }
+    out.put(b"\"");
+}
+
+/// The start of a challenge: the realm, less its control characters, and the problem.
+pub(crate) fn write_problem<S: Sink + ?Sized>(realm: &str, problem: &str, out: &mut S) {
+    write_realm(realm, out);
+    out.put(b", oauth_problem=\"");
+    out.put(problem.as_bytes());
+    out.put(b"\"");
 }
 
 impl From<Reason> for Rejection {

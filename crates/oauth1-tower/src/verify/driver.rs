@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, boxed::Box, vec::Vec};
 use core::error::Error;
 
-use http::{HeaderValue, request::Parts};
+use http::{Extensions, HeaderValue, request::Parts};
 use http_body::Body;
 use oauth1_core::{
     Origin, RequestView, Timestamp, Value, VerifyingKey,
@@ -22,7 +22,8 @@ use super::{
 
 /// What a request is let through as.
 pub(super) enum Passed<G> {
-    Verified(Verified<G>),
+    /// With what else its handler is to find.
+    Verified(Verified<G>, Option<Extensions>),
     /// With the challenge for handlers that demand a signature.
     Anonymous(HeaderValue),
 }
@@ -167,10 +168,17 @@ impl<C: CredentialStore, N: NonceStore> VerifyLayer<C, N> {
         };
         let accepted = authentic.accept(status).and_then(|verified| {
             let check = verified.body_check()?;
-            Ok((Verified::new(&verified, credentials.grant.clone()), check))
+            let told = Verified::new(&verified, credentials.grant.clone());
+            let more = settings.on_verified.as_ref().map(|extend| {
+                let mut more = Extensions::new();
+                more.insert(told.clone());
+                extend(&verified, &mut more);
+                more
+            });
+            Ok((Passed::Verified(told, more), check))
         });
         match accepted {
-            Ok((verified, check)) => Ok((Passed::Verified(verified), check)),
+            Ok(passed) => Ok(passed),
             Err(rejection) => Err(Why::from(rejection).with_client(client)),
         }
     }

@@ -4,8 +4,11 @@ use alloc::{boxed::Box, sync::Arc};
 use core::fmt;
 
 use bytes::Bytes;
-use http::Response;
-use oauth1_core::{StandIn, Timestamp, VerifyingKey, verify::Policy};
+use http::{Extensions, Response};
+use oauth1_core::{
+    StandIn, Timestamp, VerifyingKey,
+    verify::{Policy, Verified as Chained},
+};
 use tower_layer::Layer;
 
 use super::{
@@ -36,6 +39,7 @@ pub(super) struct Settings {
     pub(super) stand_in: Arc<dyn VerifyingKey + Send + Sync>,
     pub(super) clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     pub(super) answer: Arc<MakeAnswer>,
+    pub(super) on_verified: Option<Arc<Extend>>,
     pub(super) on_mismatch: Option<Arc<Observe>>,
     pub(super) logs_base_strings: bool,
     pub(super) drain_bytes: u64,
@@ -49,6 +53,9 @@ pub(super) enum Unsigned {
     Anonymous,
 }
 
+/// Adds to what the handler finds in the extensions of a verified request.
+pub(super) type Extend = dyn Fn(&Chained<'_>, &mut Extensions) + Send + Sync;
+
 pub(super) type Observe = Box<dyn Fn(&Mismatch<'_>) + Send + Sync>;
 
 impl<C, N> VerifyLayer<C, N> {
@@ -58,24 +65,31 @@ impl<C, N> VerifyLayer<C, N> {
     /// # Errors
     /// [`OriginError`] when that is no origin.
     pub fn new(origin: &str, credentials: C, nonces: N) -> Result<Self, OriginError> {
+        let fixed = EffectiveOrigin::fixed(origin)?;
+        Ok(Self::at(fixed, origin, credentials, nonces))
+    }
+
+    /// For a server that knows its origin in its own way, and the realm that challenges name.
+    pub fn at(origin: EffectiveOrigin, realm: &str, credentials: C, nonces: N) -> Self {
         let settings = Settings {
-            origin: EffectiveOrigin::fixed(origin)?,
+            origin,
             policy: Policy::new(),
-            realm: origin.into(),
+            realm: realm.into(),
             unsigned: Unsigned::Refused,
             stand_in: Arc::new(StandIn::new()),
             clock: Arc::new(Timestamp::now),
             answer: Arc::new(Box::new(Refusal::response)),
+            on_verified: None,
             on_mismatch: None,
             logs_base_strings: false,
             drain_bytes: 2 * 1024 * 1024,
             retry_after: 5,
         };
-        Ok(Self {
+        Self {
             settings: Arc::new(settings),
             credentials: Arc::new(credentials),
             nonces: Arc::new(nonces),
-        })
+        }
     }
 
     fn with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
@@ -144,6 +158,36 @@ impl<C, N> VerifyLayer<C, N> {
         answer: impl Fn(&Refusal) -> Response<Bytes> + Send + Sync + 'static,
     ) -> Self {
         self.with(|settings| settings.answer = Arc::new(Box::new(answer)))
+    }
+
+    /// Reads more of a verified request than [`Verified`](super::Verified) has, while all its signed
+    /// parameters are at hand, and puts it into the extensions that the handler gets; `Verified` itself
+    /// is in them already.
+    ///
+    /// ```
+    /// # use oauth1_store::memory::MemoryNonces;
+    /// # use oauth1_tower::VerifyLayer;
+    /// # fn layer<C>(credentials: C, nonces: MemoryNonces) -> Result<VerifyLayer<C, MemoryNonces>, Box<dyn std::error::Error>> {
+    /// #[derive(Clone)]
+    /// struct Requestor(String);
+    ///
+    /// let layer = VerifyLayer::new("https://api.example.com", credentials, nonces)?
+    ///     .on_verified(|verified, extensions| {
+    ///         let mut parameters = verified.parameters();
+    ///         let found = parameters.find(|(name, _)| *name == "xoauth_requestor_id");
+    ///         if let Some((_, value)) = found {
+    ///             extensions.insert(Requestor(value.to_string_lossy()));
+    ///         }
+    ///     });
+    /// # Ok(layer)
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn on_verified(
+        self,
+        extend: impl Fn(&Chained<'_>, &mut Extensions) + Send + Sync + 'static,
+    ) -> Self {
+        self.with(|settings| settings.on_verified = Some(Arc::new(extend)))
     }
 
     /// Shows each mismatch of a signature to `observe`, on the server's side: to compare base strings,

@@ -104,7 +104,11 @@ impl EffectiveOrigin {
         Ok(Self(Kind::Listed(listed(origins)?, Some(proxies))))
     }
 
-    pub(super) fn of<'r>(&'r self, parts: &'r Parts) -> Result<Origin<'r>, Rejection> {
+    /// The origin that a request was sent to, for who must know it before it is verified.
+    ///
+    /// # Errors
+    /// [`Rejection`] when it is none of the server's, or the request says two.
+    pub fn of<'r>(&'r self, parts: &'r Parts) -> Result<Origin<'r>, Rejection> {
         match &self.0 {
             Kind::Fixed(origin) => {
                 ClaimedHost::of(parts)?;

@@ -89,8 +89,11 @@ where
             match layer.judge(&mut parts, body).await {
                 Ok((passed, body)) => {
                     match passed {
-                        Passed::Verified(verified) => {
+                        Passed::Verified(verified, more) => {
                             record::accepted(&parts, verified.client());
+                            if let Some(more) = more {
+                                parts.extensions.extend(more);
+                            }
                             parts.extensions.insert(verified);
                         }
                         Passed::Anonymous(challenge) => {
