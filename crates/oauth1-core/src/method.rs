@@ -4,6 +4,8 @@
 //! implements [`VerifyingKey`] verifies. The key's type says which methods it can serve, so that a
 //! public RSA key can never be taken for a shared secret, nor the reverse.
 
+#[cfg(feature = "alloc")]
+use crate::explain::Keys;
 use crate::{base_string::BaseString, credentials::Secret, sink::Sink, value::Value};
 
 #[cfg(feature = "_hmac")]
@@ -103,6 +105,14 @@ pub trait VerifyingKey {
     /// Whether `signature` is that of `base_string` by `method`, one that the key
     /// [serves](Self::serves).
     fn verify(&self, method: &str, base_string: &BaseString<'_>, signature: Value<'_>) -> Verdict;
+
+    /// What [`explain`](crate::explain) may try, to find out why a signature by `method` does not match.
+    /// Nothing, unless an implementation says otherwise: then it compares base strings alone.
+    #[cfg(feature = "alloc")]
+    fn explaining(&self, method: &str) -> Keys<'_> {
+        let _ = method;
+        Keys::UNKNOWN
+    }
 }
 
 impl<K: VerifyingKey + ?Sized> VerifyingKey for &K {
@@ -112,6 +122,11 @@ impl<K: VerifyingKey + ?Sized> VerifyingKey for &K {
 
     fn verify(&self, method: &str, base_string: &BaseString<'_>, signature: Value<'_>) -> Verdict {
         (**self).verify(method, base_string, signature)
+    }
+
+    #[cfg(feature = "alloc")]
+    fn explaining(&self, method: &str) -> Keys<'_> {
+        (**self).explaining(method)
     }
 }
 

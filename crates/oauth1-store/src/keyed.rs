@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use oauth1_core::{
     BaseString, HmacSha1, HmacSha256, HmacSha512, Secret, SharedSecrets, Value, Verdict,
-    VerifyingKey,
+    VerifyingKey, explain::Keys,
 };
 
 /// The secrets of a client and its token, with the state that each HMAC method starts from: made at
@@ -73,6 +73,10 @@ impl VerifyingKey for KeyedSecrets {
             ),
             _ => SharedSecrets::new(client, token).verify(method, base_string, signature),
         }
+    }
+
+    fn explaining(&self, _: &str) -> Keys<'_> {
+        Keys::shared(&self.0.client, &self.0.token)
     }
 }
 

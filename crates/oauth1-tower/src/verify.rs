@@ -133,6 +133,7 @@ pub use self::{
 
 mod answer;
 mod body;
+mod budget;
 mod driver;
 #[cfg(feature = "axum")]
 mod extractor;

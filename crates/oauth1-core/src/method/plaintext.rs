@@ -3,6 +3,8 @@
 #[cfg(feature = "alloc")]
 use super::KeyFrom;
 use super::{Digest, SigningFailed, SigningKey, Verdict, VerifyingKey};
+#[cfg(feature = "alloc")]
+use crate::explain::Keys;
 use crate::{
     base_string::BaseString,
     credentials::{Secret, write_signing_key},
@@ -83,6 +85,11 @@ impl VerifyingKey for Plaintext<'_> {
 
     fn verify(&self, _: &str, _: &BaseString<'_>, signature: Value<'_>) -> Verdict {
         verify(&self.client_secret, &self.token_secret, signature)
+    }
+
+    #[cfg(feature = "alloc")]
+    fn explaining(&self, _: &str) -> Keys<'_> {
+        Keys::shared(&self.client_secret, &self.token_secret)
     }
 }
 

@@ -45,7 +45,9 @@ pub use self::{
     key::{RsaPrivateKey, RsaPublicKey},
 };
 use super::{Digest, KeyFrom, SigningFailed, SigningKey, Verdict, VerifyingKey};
-use crate::{base_string::BaseString, credentials::Secret, sink::Sink, value::Value};
+use crate::{
+    base_string::BaseString, credentials::Secret, explain::Keys, sink::Sink, value::Value,
+};
 
 mod derived;
 mod error;
@@ -208,6 +210,10 @@ impl VerifyingKey for RsaPublicKey {
 
     fn verify(&self, method: &str, base_string: &BaseString<'_>, signature: Value<'_>) -> Verdict {
         self.verify_what(method, |sink| base_string.write_to(sink), signature)
+    }
+
+    fn explaining(&self, _: &str) -> Keys<'_> {
+        Keys::rsa(self)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Shared secrets as a verifying server has them, and what stands in for them when it has none.
 
 use super::{Verdict, VerifyingKey};
+#[cfg(feature = "alloc")]
+use crate::explain::Keys;
 use crate::{base_string::BaseString, credentials::Secret, value::Value};
 
 /// The secrets of a client and of its token: they verify every method with a shared secret, keyed
@@ -90,6 +92,11 @@ impl VerifyingKey for SharedSecrets<'_> {
             _ => Verdict::Invalid,
         }
     }
+
+    #[cfg(feature = "alloc")]
+    fn explaining(&self, _: &str) -> Keys<'_> {
+        Keys::from(self)
+    }
 }
 
 /// What a signature is verified with when nobody knows the client or the token, so that such a
@@ -106,9 +113,11 @@ pub struct StandIn {
 
 impl StandIn {
     /// As long as the secrets that servers give out.
+    const CLIENT: &'static str = "stand-in-for-a-client-secret";
+    const TOKEN: &'static str = "stand-in-for-a-token-secret";
     const SECRETS: SharedSecrets<'static> = SharedSecrets {
-        client: Secret::stand_in("stand-in-for-a-client-secret"),
-        token: Secret::stand_in("stand-in-for-a-token-secret"),
+        client: Secret::stand_in(Self::CLIENT),
+        token: Secret::stand_in(Self::TOKEN),
     };
 
     /// To be made once and kept.
@@ -142,6 +151,17 @@ impl VerifyingKey for StandIn {
             return self.rsa.verify(method, base_string, signature);
         }
         Self::SECRETS.verify(method, base_string, signature)
+    }
+
+    /// As much work as with a key that is known.
+    #[cfg(feature = "alloc")]
+    fn explaining(&self, method: &str) -> Keys<'_> {
+        #[cfg(feature = "_rsa")]
+        if self.rsa.serves(method) {
+            return self.rsa.explaining(method);
+        }
+        let _ = method;
+        Keys::shared(Self::CLIENT, Self::TOKEN)
     }
 }
 

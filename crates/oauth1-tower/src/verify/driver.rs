@@ -3,10 +3,11 @@
 use alloc::{borrow::Cow, boxed::Box, vec::Vec};
 use core::error::Error;
 
-use http::{Extensions, HeaderValue, request::Parts};
+use http::{Extensions, HeaderValue, header::AUTHORIZATION, request::Parts};
 use http_body::Body;
 use oauth1_core::{
-    Origin, RequestView, Timestamp, Value, VerifyingKey,
+    Origin, Timestamp, Value, VerifyingKey,
+    authorization::AuthorizationHeader,
     http::{Payload, has_form, view_of},
     verify::{BodyCheck, NonceStatus, Reason, Received, Rejection},
 };
@@ -144,8 +145,20 @@ impl<C: CredentialStore, N: NonceStore> VerifyLayer<C, N> {
             Ok(authentic) => authentic,
             Err(rejection) => {
                 let request = view_of(parts, origin.origin, payload);
-                if let Ok(request) = request {
-                    settings.show_mismatch(request, &received, rejection, &found);
+                if let (Ok(request), true) = (request, concerns_signature(rejection)) {
+                    let key: &dyn VerifyingKey = match &found {
+                        Found::Known(credentials) => &*credentials.key,
+                        Found::ClientUnknown | Found::TokenUnknown => &*settings.stand_in,
+                    };
+                    let (received, authorization) = (&received, authorization_of(parts));
+                    let mismatch = Mismatch {
+                        request,
+                        received,
+                        rejection,
+                        key,
+                        authorization,
+                    };
+                    settings.show(&mismatch, now);
                 }
                 return Err(Why::from(rejection).with_client(client));
             }
@@ -227,35 +240,33 @@ impl Settings {
         }
     }
 
-    fn show_mismatch<G>(
-        &self,
-        request: RequestView<'_>,
-        received: &Received<'_>,
-        rejection: Rejection,
-        found: &Found<G>,
-    ) {
-        let concerns_signature = matches!(
-            rejection.reason(),
-            Reason::SignatureInvalid | Reason::ClientUnknown | Reason::TokenUnknown
-        );
-        if !concerns_signature {
-            return;
-        }
-        let key: &dyn VerifyingKey = match found {
-            Found::Known(credentials) => &*credentials.key,
-            Found::ClientUnknown | Found::TokenUnknown => &*self.stand_in,
-        };
-        let mismatch = Mismatch {
-            request,
-            received,
-            rejection,
-            key,
-        };
+    fn show(&self, mismatch: &Mismatch<'_>, now: Timestamp) {
         if self.logs_base_strings {
-            record::base_string(&mismatch);
+            record::base_string(mismatch);
+        }
+        if self
+            .explanations
+            .as_ref()
+            .is_some_and(|budget| budget.take(now))
+        {
+            record::explanation(mismatch);
         }
         if let Some(observe) = &self.on_mismatch {
-            observe(&mismatch);
+            observe(mismatch);
         }
     }
+}
+
+fn concerns_signature(rejection: Rejection) -> bool {
+    matches!(
+        rejection.reason(),
+        Reason::SignatureInvalid | Reason::ClientUnknown | Reason::TokenUnknown
+    )
+}
+
+/// A request that came so far has one such header at the most.
+fn authorization_of(parts: &Parts) -> Option<&[u8]> {
+    let values = parts.headers.get_all(AUTHORIZATION).iter();
+    let mut values = values.map(HeaderValue::as_bytes);
+    values.find(|value| AuthorizationHeader::parse(value).is_some())
 }

@@ -14,6 +14,7 @@ use tower_layer::Layer;
 use super::{
     Mismatch, Refusal, Verify,
     answer::MakeAnswer,
+    budget::Budget,
     origin::{EffectiveOrigin, OriginError},
 };
 
@@ -42,6 +43,7 @@ pub(super) struct Settings {
     pub(super) on_verified: Option<Arc<Extend>>,
     pub(super) on_mismatch: Option<Arc<Observe>>,
     pub(super) logs_base_strings: bool,
+    pub(super) explanations: Option<Arc<Budget>>,
     pub(super) drain_bytes: u64,
     pub(super) retry_after: u32,
 }
@@ -82,6 +84,7 @@ impl<C, N> VerifyLayer<C, N> {
             on_verified: None,
             on_mismatch: None,
             logs_base_strings: false,
+            explanations: None,
             drain_bytes: 2 * 1024 * 1024,
             retry_after: 5,
         };
@@ -204,6 +207,14 @@ impl<C, N> VerifyLayer<C, N> {
     #[must_use]
     pub fn log_base_strings(self) -> Self {
         self.with(|settings| settings.logs_base_strings = true)
+    }
+
+    /// Logs of requests whose signature does not match what the client does otherwise than RFC 5849 has it:
+    /// see [`Mismatch::explain`]. That is some milliseconds of work, which anybody can ask for; so it is
+    /// done for `per_second` requests a second, and not for those beyond.
+    #[must_use]
+    pub fn log_explanations(self, per_second: u32) -> Self {
+        self.with(|settings| settings.explanations = Some(Arc::new(Budget::new(per_second))))
     }
 
     /// How many bytes of the body of a refused HTTP/1 request are read, and forgotten, before it is

@@ -4,6 +4,7 @@ use core::fmt;
 
 use oauth1_core::{
     RequestView, VerifyingKey,
+    explain::{Explanation, Limits, Question},
     verify::{Received, Rejection},
 };
 
@@ -18,6 +19,8 @@ pub struct Mismatch<'r> {
     pub(super) received: &'r Received<'r>,
     pub(super) rejection: Rejection,
     pub(super) key: &'r dyn VerifyingKey,
+    /// The value of its `Authorization` header, where it has one of OAuth.
+    pub(super) authorization: Option<&'r [u8]>,
 }
 
 impl<'r> Mismatch<'r> {
@@ -42,6 +45,21 @@ impl<'r> Mismatch<'r> {
     #[must_use]
     pub const fn key(&self) -> &'r dyn VerifyingKey {
         self.key
+    }
+
+    /// What the client does otherwise than RFC 5849 has it: the smallest set of known deviations that makes
+    /// its signature, or none that was found. For the server's owner and the client's, never for the peer:
+    /// it says how near a guess came. Shown, it is one line without a secret.
+    ///
+    /// It takes some milliseconds, and at the most what
+    /// [`Limits::SERVER`](oauth1_core::explain::Limits::SERVER) says. `None` where the request exceeds that.
+    #[must_use]
+    pub fn explain(&self) -> Option<Explanation> {
+        let header = self.authorization.unwrap_or_default();
+        let question = Question::received(self.request, header).ok()?;
+        let keys = self.key.explaining(self.received.signature_method());
+        let expected = question.expected();
+        question.explain(&keys, &expected, &Limits::SERVER).ok()
     }
 }
 

@@ -75,6 +75,20 @@ pub(super) fn base_string(mismatch: &Mismatch<'_>) {
     );
 }
 
+/// What the client does otherwise. It holds codes, and nothing of the request.
+pub(super) fn explanation(mismatch: &Mismatch<'_>) {
+    let code = mismatch.rejection().code();
+    let Some(explanation) = mismatch.explain() else {
+        return tracing::info!(target: TARGET, code, "too large a request to be explained");
+    };
+    tracing::info!(
+        target: TARGET,
+        code,
+        client = ?mismatch.received().client().to_string_lossy(),
+        "why the signature does not match: {explanation}"
+    );
+}
+
 pub(super) fn wrong_body(rejection: &Rejection) {
     #[cfg(feature = "metrics")]
     metrics::counter!("oauth1_verify_wrong_bodies_total").increment(1);

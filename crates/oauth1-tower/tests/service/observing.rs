@@ -10,7 +10,9 @@ use tracing::{
     span,
 };
 
-use crate::support::{Answered, FORM, Gated, Sent, echo, layer, run, signed, signed_by, text};
+use crate::support::{
+    Answered, FORM, Gated, Sent, echo, layer, run, signed, signed_by, text, unhashed,
+};
 
 /// Keeps all events as text.
 #[derive(Clone, Default)]
@@ -134,6 +136,46 @@ fn base_strings_are_logged_only_when_that_is_switched_on() {
             "{line}"
         );
     }
+}
+
+/// A form that its client has left out of the signature.
+fn form_omitted(nonce: &'static str) -> Sent {
+    let mut sent = unhashed(nonce, "text/plain", "password=hunter2");
+    sent.headers_mut()
+        .insert("content-type", FORM.parse().unwrap());
+    sent
+}
+
+#[test]
+fn the_log_says_why_a_signature_does_not_match_where_that_is_switched_on() {
+    let log = Log::default();
+    tracing::subscriber::with_default(log.clone(), || {
+        let service = layer(Gated::open())
+            .log_explanations(2)
+            .layer(service_fn(echo));
+        let sent = [
+            form_omitted("a"),
+            unknown("b"),
+            // A third in this second.
+            form_omitted("c"),
+        ];
+        for sent in sent {
+            let answer: Answered = run(service.clone().oneshot(sent));
+            assert_eq!(run(text(answer)).0, 401);
+        }
+    });
+    let lines: Vec<_> = log.lines().into_iter().map(|(_, line)| line).collect();
+    let is_explanation = |line: &&String| line.contains("why the signature does not match");
+    let explained: Vec<_> = lines.iter().filter(is_explanation).collect();
+    assert_eq!(explained.len(), 2, "{lines:?}");
+    assert!(explained[0].contains("form-omitted"), "{}", explained[0]);
+    // The unknown client's secret is not the stand-in's.
+    assert!(!explained[1].contains("form-omitted"), "{}", explained[1]);
+    assert!(
+        !lines
+            .iter()
+            .any(|line| line.contains("secret") || line.contains("hunter2"))
+    );
 }
 
 #[test]

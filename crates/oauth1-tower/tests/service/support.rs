@@ -13,7 +13,8 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full};
 use oauth1_core::{
-    ClientCredentials, HmacSha1, Nonce, SharedSecrets, Signer, Stamp, Timestamp, TokenCredentials,
+    BodyHashRule, ClientCredentials, HmacSha1, Nonce, SharedSecrets, Signer, Stamp, Timestamp,
+    TokenCredentials,
 };
 use oauth1_store::{
     CredentialStore, Credentials, Found, Insert, NonceStore, SpentNonce, StoreError,
@@ -135,11 +136,29 @@ pub(crate) fn signed_by(
     content_type: &str,
     body: &'static str,
 ) -> Sent {
+    sign(&signer(secret), nonce, content_type, body)
+}
+
+/// Without `oauth_body_hash`.
+pub(crate) fn unhashed(nonce: &'static str, content_type: &str, body: &'static str) -> Sent {
+    let signer = signer("client secret").with_body_hash(BodyHashRule::Never);
+    sign(&signer, nonce, content_type, body)
+}
+
+fn signer(secret: &str) -> Signer<'static, HmacSha1> {
     let client = ClientCredentials::new("client", secret);
     let token = TokenCredentials::new("token", "token secret");
+    Signer::for_token(&client, &token).into_owned()
+}
+
+fn sign(
+    signer: &Signer<'_, HmacSha1>,
+    nonce: &'static str,
+    content_type: &str,
+    body: &'static str,
+) -> Sent {
     let mut request = request(content_type, body);
     let stamp = Stamp::new(Timestamp::from_unix_seconds(NOW), Nonce::new(nonce));
-    let signer = Signer::<HmacSha1>::for_token(&client, &token);
     signer.sign_buffered(&mut request, stamp).unwrap();
     request.map(Full::from)
 }
