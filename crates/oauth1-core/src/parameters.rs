@@ -178,14 +178,12 @@ impl<'a> Sources<'a> {
 
 impl<'a> Sources<'a> {
     /// What a client's request has in its query and its form. The slots are emptied first.
-    pub(crate) fn of_request<S: Slots + ?Sized>(
+    pub(crate) fn collect<S: Slots + ?Sized>(
+        &mut self,
         request: &RequestView<'a>,
         slots: &mut S,
-    ) -> Result<Self, NoRoom> {
-        let mut sources = Self {
-            query: request.target.query_bytes(),
-            ..Self::default()
-        };
+    ) -> Result<(), NoRoom> {
+        self.query = request.target.query_bytes();
         slots.clear();
         match request.known {
             Some(known) => {
@@ -193,20 +191,20 @@ impl<'a> Sources<'a> {
                     slots.push(*slot).map_err(|_| NoRoom)?;
                 }
             }
-            None => sources.signatures += Scan::QUERY.pairs(sources.query, slots)?.count,
+            None => self.signatures += Scan::QUERY.pairs(self.query, slots)?.count,
         }
         match request.body {
             Body::Form(form) => {
-                sources.form = form;
-                sources.signatures += Scan::FORM.pairs(form, slots)?.count;
+                self.form = form;
+                self.signatures += Scan::FORM.pairs(form, slots)?.count;
             }
             Body::FormPairs(pairs) => {
-                sources.form_pairs = pairs;
-                sources.signatures += push_pairs(Source::FormPairs, pairs, slots)?.count;
+                self.form_pairs = pairs;
+                self.signatures += push_pairs(Source::FormPairs, pairs, slots)?.count;
             }
             Body::None | Body::Opaque(_) | Body::Streamed => {}
         }
-        Ok(sources)
+        Ok(())
     }
 }
 

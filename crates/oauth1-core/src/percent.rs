@@ -112,6 +112,82 @@ static HEX_VALUE: [u8; 256] = {
 
 pub(crate) const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
+/// What a byte becomes when it is encoded: a little-endian number of fixed size with the text in its
+/// first bytes and the length of that in its last. It is written as a whole, and what is too much is
+/// written over by what comes next.
+pub(crate) mod form {
+    use super::{escape, is_unreserved};
+
+    /// Whether there is room for tables; elsewhere each form is made when it is needed.
+    const TABLES: bool = cfg!(target_pointer_width = "64");
+
+    /// Encoded once: up to three bytes.
+    #[inline]
+    pub(crate) fn once(byte: u8) -> u32 {
+        static TABLE: [u32; 256] = table!(make_once);
+        if TABLES {
+            TABLE[byte as usize]
+        } else {
+            make_once(byte)
+        }
+    }
+
+    /// The length of what [`once`] gives.
+    #[inline]
+    pub(crate) const fn once_len(form: u32) -> usize {
+        (form >> 24) as usize
+    }
+
+    /// Encoded twice, as in a base string: up to five bytes.
+    #[inline]
+    pub(crate) fn twice(byte: u8) -> u64 {
+        static TABLE: [u64; 256] = table!(make_twice);
+        if TABLES {
+            TABLE[byte as usize]
+        } else {
+            make_twice(byte)
+        }
+    }
+
+    /// The length of what [`twice`] gives.
+    #[inline]
+    pub(crate) const fn twice_len(form: u64) -> usize {
+        (form >> 56) as usize
+    }
+
+    const fn make_once(byte: u8) -> u32 {
+        if is_unreserved(byte) {
+            return u32::from_le_bytes([byte, 0, 0, 1]);
+        }
+        let [percent, high, low] = escape(byte);
+        u32::from_le_bytes([percent, high, low, 3])
+    }
+
+    const fn make_twice(byte: u8) -> u64 {
+        if is_unreserved(byte) {
+            return u64::from_le_bytes([byte, 0, 0, 0, 0, 0, 0, 1]);
+        }
+        // An escape is a "%", which is encoded, and two digits, which are not.
+        let [_, high, low] = escape(byte);
+        u64::from_le_bytes([b'%', b'2', b'5', high, low, 0, 0, 5])
+    }
+
+    macro_rules! table {
+        ($make:ident) => {{
+            let mut table = [0; 256];
+            let mut byte = 0_u8;
+            loop {
+                table[byte as usize] = $make(byte);
+                if byte == 255 {
+                    break table;
+                }
+                byte += 1;
+            }
+        }};
+    }
+    use table;
+}
+
 /// What a byte means to the scanners: one table, so that one look-up answers all questions.
 #[expect(
     clippy::needless_bitwise_bool,
@@ -214,12 +290,6 @@ pub(crate) mod class {
         let low = byte.wrapping_sub(b'-');
         let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
         letter | ((low < 13) & (low != 2)) | (byte == b'_') | (byte == b'~')
-    }
-
-    /// The same, or what stands between the names and values of a form.
-    #[inline]
-    pub(crate) const fn in_clean_form(byte: u8) -> bool {
-        unreserved(byte) | (byte == b'&') | (byte == b'=')
     }
 
     /// The same, or a slash.

@@ -75,7 +75,7 @@ impl Scan {
         if text.len() > MAX_LENGTH {
             return Err(ScanError::NoRoom);
         }
-        let mut pairs = form::scan(text);
+        let mut pairs = form::pairs(text);
         while let Some(place) = pairs.next_place() {
             if self.strict && !(place.name_clean && place.value_clean) {
                 check_escapes(text, place)?;

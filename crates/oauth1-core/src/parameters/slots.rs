@@ -119,12 +119,6 @@ impl Slot {
         start..start + (self.value & !CLEAN) as usize
     }
 
-    /// Whether name and value both are.
-    #[inline]
-    pub(crate) const fn is_clean(&self) -> bool {
-        self.name & self.value & CLEAN != 0
-    }
-
     #[inline]
     pub(crate) const fn name_is_clean(&self) -> bool {
         self.name & CLEAN != 0
