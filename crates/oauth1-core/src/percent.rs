@@ -77,16 +77,15 @@ pub(crate) const fn escape(byte: u8) -> [u8; 3] {
 /// The byte that an escape at the start of `bytes` stands for, digits in either case.
 #[inline]
 pub(crate) fn unescape(bytes: &[u8]) -> Option<u8> {
-    let [b'%', digits @ ..] = bytes else {
+    let [b'%', high, low, ..] = *bytes else {
         return None;
     };
-    unescape_digits(digits)
+    unescape_digits(high, low)
 }
 
-/// The same from what stands behind the `%`.
+/// The same from the two characters behind the `%`.
 #[inline]
-pub(crate) fn unescape_digits(bytes: &[u8]) -> Option<u8> {
-    let [high, low, ..] = *bytes else { return None };
+pub(crate) fn unescape_digits(high: u8, low: u8) -> Option<u8> {
     let (high, low) = (HEX_VALUE[high as usize], HEX_VALUE[low as usize]);
     ((high | low) < 16).then_some(high << 4 | low)
 }
@@ -112,19 +111,36 @@ static HEX_VALUE: [u8; 256] = {
 
 pub(crate) const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
-/// What a byte becomes when it is encoded: a little-endian number of fixed size with the text in its
-/// first bytes and the length of that in its last. It is written as a whole, and what is too much is
+/// What a byte becomes when it is encoded. It is written as a whole, and what is too much of it is
 /// written over by what comes next.
 pub(crate) mod form {
     use super::{escape, is_unreserved};
+
+    /// The text, and its length in the last byte.
+    #[derive(Clone, Copy)]
+    pub(crate) struct Form<const N: usize>([u8; N]);
+
+    impl<const N: usize> Form<N> {
+        /// All of it.
+        #[inline]
+        pub(crate) const fn bytes(self) -> [u8; N] {
+            self.0
+        }
+
+        /// How many bytes of it are the text.
+        #[inline]
+        pub(crate) const fn len(self) -> usize {
+            self.0[N - 1] as usize
+        }
+    }
 
     /// Whether there is room for tables; elsewhere each form is made when it is needed.
     const TABLES: bool = cfg!(target_pointer_width = "64");
 
     /// Encoded once: up to three bytes.
     #[inline]
-    pub(crate) fn once(byte: u8) -> u32 {
-        static TABLE: [u32; 256] = table!(make_once);
+    pub(crate) fn once(byte: u8) -> Form<4> {
+        static TABLE: [Form<4>; 256] = table!(make_once);
         if TABLES {
             TABLE[byte as usize]
         } else {
@@ -132,16 +148,10 @@ pub(crate) mod form {
         }
     }
 
-    /// The length of what [`once`] gives.
-    #[inline]
-    pub(crate) const fn once_len(form: u32) -> usize {
-        (form >> 24) as usize
-    }
-
     /// Encoded twice, as in a base string: up to five bytes.
     #[inline]
-    pub(crate) fn twice(byte: u8) -> u64 {
-        static TABLE: [u64; 256] = table!(make_twice);
+    pub(crate) fn twice(byte: u8) -> Form<8> {
+        static TABLE: [Form<8>; 256] = table!(make_twice);
         if TABLES {
             TABLE[byte as usize]
         } else {
@@ -149,32 +159,26 @@ pub(crate) mod form {
         }
     }
 
-    /// The length of what [`twice`] gives.
-    #[inline]
-    pub(crate) const fn twice_len(form: u64) -> usize {
-        (form >> 56) as usize
-    }
-
-    const fn make_once(byte: u8) -> u32 {
+    const fn make_once(byte: u8) -> Form<4> {
         if is_unreserved(byte) {
-            return u32::from_le_bytes([byte, 0, 0, 1]);
+            return Form([byte, 0, 0, 1]);
         }
         let [percent, high, low] = escape(byte);
-        u32::from_le_bytes([percent, high, low, 3])
+        Form([percent, high, low, 3])
     }
 
-    const fn make_twice(byte: u8) -> u64 {
+    const fn make_twice(byte: u8) -> Form<8> {
         if is_unreserved(byte) {
-            return u64::from_le_bytes([byte, 0, 0, 0, 0, 0, 0, 1]);
+            return Form([byte, 0, 0, 0, 0, 0, 0, 1]);
         }
         // An escape is a "%", which is encoded, and two digits, which are not.
         let [_, high, low] = escape(byte);
-        u64::from_le_bytes([b'%', b'2', b'5', high, low, 0, 0, 5])
+        Form([b'%', b'2', b'5', high, low, 0, 0, 5])
     }
 
     macro_rules! table {
         ($make:ident) => {{
-            let mut table = [0; 256];
+            let mut table = [$make(0); 256];
             let mut byte = 0_u8;
             loop {
                 table[byte as usize] = $make(byte);

@@ -222,9 +222,7 @@ impl<'a> Value<'a> {
             match (these.next(), those.next()) {
                 // What two different bytes are encoded as differs before the shorter one ends.
                 (Some(this), Some(that)) if this != that => {
-                    return form::once(this)
-                        .to_le_bytes()
-                        .cmp(&form::once(that).to_le_bytes());
+                    return form::once(this).bytes().cmp(&form::once(that).bytes());
                 }
                 (Some(_), Some(_)) => {}
                 (this, that) => return this.is_some().cmp(&that.is_some()),
@@ -241,8 +239,9 @@ impl<'a> Value<'a> {
         let (mut key, mut bits) = (0, 0);
         for byte in self.bytes() {
             let form = form::once(byte);
-            key |= u64::from(form.swap_bytes() >> 8) << 40 >> bits;
-            bits += 8 * form::once_len(form);
+            let [a, b, c, _] = form.bytes();
+            key |= u64::from_be_bytes([a, b, c, 0, 0, 0, 0, 0]) >> bits;
+            bits += 8 * form.len();
             if bits >= 64 {
                 break;
             }

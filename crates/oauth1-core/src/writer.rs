@@ -19,10 +19,14 @@ const WINDOW: usize = if cfg!(target_pointer_width = "64") {
 
 /// The longest piece that is written without a look at how much room is left.
 const SPILL: usize = if cfg!(target_pointer_width = "64") {
-    64
+    64 + 8
 } else {
     8
 };
+
+/// How many forms are written without a look at how much room is left: of five bytes at most, with
+/// the unused end of the last.
+const BATCH: usize = if SPILL < 64 { 1 } else { 8 };
 
 /// The longest piece that is copied with some of what stands behind it.
 const SHORT: usize = if SPILL < 32 { SPILL } else { 32 };
@@ -150,63 +154,105 @@ impl<'s, S: Sink + ?Sized> Writer<'s, S> {
     #[inline(never)]
     pub(crate) fn encoded_twice(&mut self, value: &Value<'_>) {
         if value.is_clean() {
-            return self.raw(value.raw());
+            self.raw(value.raw());
+        } else {
+            self.encoded(value, form::twice);
         }
-        decode(value, |piece| match piece {
-            Piece::Four(bytes) => {
-                if SPILL < 40 {
-                    return bytes.iter().for_each(|&byte| self.byte_twice(byte));
-                }
-                // Twenty bytes at most: the masks change nothing.
-                let at = self.filled & (WINDOW - 1);
-                let mut len = 0;
-                for &byte in bytes {
-                    let form = form::twice(byte);
-                    let at = at + (len & 31);
-                    self.window[at..at + 8].copy_from_slice(&form.to_le_bytes());
-                    len += form::twice_len(form);
-                }
-                self.advance(at + len);
-            }
-            Piece::One(byte) => self.byte_twice(byte),
-        });
     }
 
     /// A value, encoded once, as it is sent.
     #[inline(never)]
     pub(crate) fn encoded_once(&mut self, value: &Value<'_>) {
         if value.is_clean() {
-            return self.raw(value.raw());
+            self.raw(value.raw());
+        } else {
+            self.encoded(value, form::once);
         }
-        decode(value, |piece| match piece {
-            Piece::Four(bytes) => {
-                if SPILL < 16 {
-                    return bytes.iter().for_each(|&byte| self.byte_once(byte));
+    }
+
+    /// Of each byte that `value` stands for, its form.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "there is one for each form")]
+    fn encoded<const N: usize>(&mut self, value: &Value<'_>, form: impl Fn(u8) -> form::Form<N>) {
+        let Some(decoded) = value.as_decoded() else {
+            return self.encoded_anew(value, form);
+        };
+        let (batches, rest) = decoded.as_chunks::<BATCH>();
+        for batch in batches {
+            let at = self.filled & (WINDOW - 1);
+            let mut len = 0;
+            for &byte in batch {
+                let form = form(byte);
+                self.within(at, len, form);
+                len += form.len();
+            }
+            self.advance(at + len);
+        }
+        for &byte in rest {
+            let form = form(byte);
+            self.short(&form.bytes(), form.len());
+        }
+    }
+
+    /// The same of one that is encoded already, in whatever way: it is decoded in passing.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "there is one for each form")]
+    fn encoded_anew<const N: usize>(
+        &mut self,
+        value: &Value<'_>,
+        form: impl Fn(u8) -> form::Form<N>,
+    ) {
+        /// Bytes that are looked at at a time, and two more for an escape at their end.
+        const READ: usize = if SPILL < 64 { 8 } else { 32 };
+        const PIECE: usize = READ + 2;
+
+        let is_form = value.encoding() == Encoding::Form;
+        let mut rest = value.raw();
+        while !rest.is_empty() {
+            let mut padded = [0; PIECE];
+            let (piece, end) = match rest.first_chunk::<PIECE>() {
+                Some(piece) => (piece, READ),
+                None => {
+                    // A zero is no digit, so that an escape that is cut off is none.
+                    padded[..rest.len()].copy_from_slice(rest);
+                    (&padded, rest.len().min(READ))
                 }
+            };
+            let mut read = 0;
+            while read < end {
                 let at = self.filled & (WINDOW - 1);
                 let mut len = 0;
-                for &byte in bytes {
-                    let form = form::once(byte);
-                    let at = at + (len & 15);
-                    self.window[at..at + 4].copy_from_slice(&form.to_le_bytes());
-                    len += form::once_len(form);
+                for _ in 0..BATCH {
+                    let from = read % READ;
+                    let mut byte = piece[from];
+                    if byte == b'%' {
+                        if let Some(decoded) = unescape_digits(piece[from + 1], piece[from + 2]) {
+                            byte = decoded;
+                            read += 2;
+                        }
+                    } else if byte == b'+' && is_form {
+                        byte = b' ';
+                    }
+                    read += 1;
+                    let form = form(byte);
+                    self.within(at, len, form);
+                    len += form.len();
+                    if read >= end {
+                        break;
+                    }
                 }
                 self.advance(at + len);
             }
-            Piece::One(byte) => self.byte_once(byte),
-        });
+            rest = rest.get(read..).unwrap_or_default();
+        }
     }
 
+    /// Writes a form of a batch that begins at `at`, and of which `len` bytes are there. There is room
+    /// for a batch behind the window's end: the mask changes nothing, and spares the check of a bound.
     #[inline]
-    fn byte_once(&mut self, byte: u8) {
-        let form = form::once(byte);
-        self.short(&form.to_le_bytes(), form::once_len(form));
-    }
-
-    #[inline]
-    fn byte_twice(&mut self, byte: u8) {
-        let form = form::twice(byte);
-        self.short(&form.to_le_bytes(), form::twice_len(form));
+    fn within<const N: usize>(&mut self, at: usize, len: usize, form: form::Form<N>) {
+        let at = at + (len & (SPILL - 8).saturating_sub(1));
+        self.window[at..at + N].copy_from_slice(&form.bytes());
     }
 
     /// A path, encoded once: most hold nothing to encode but slashes.
@@ -309,38 +355,6 @@ fn put_dirty<S: Sink + ?Sized>(value: Value<'_>, sink: &mut S) {
     let mut writer = Writer::new(sink, &mut window);
     writer.encoded_once(&value);
     writer.flush();
-}
-
-/// Decoded bytes.
-enum Piece<'a> {
-    Four(&'a [u8; 4]),
-    One(u8),
-}
-
-/// Hands on the decoded bytes of a value.
-#[inline]
-fn decode<'a>(value: &Value<'a>, mut each: impl FnMut(Piece<'a>)) {
-    if let Some(decoded) = value.as_decoded() {
-        let (fours, rest) = decoded.as_chunks();
-        fours.iter().for_each(|four| each(Piece::Four(four)));
-        rest.iter().for_each(|&byte| each(Piece::One(byte)));
-        return;
-    }
-    let is_form = value.encoding() == Encoding::Form;
-    let mut rest = value.raw();
-    while let [byte, after @ ..] = rest {
-        rest = after;
-        let mut decoded = *byte;
-        if decoded == b'%' {
-            if let Some(escaped) = unescape_digits(after) {
-                decoded = escaped;
-                rest = &after[2..];
-            }
-        } else if decoded == b'+' && is_form {
-            decoded = b' ';
-        }
-        each(Piece::One(decoded));
-    }
 }
 
 #[cfg(test)]

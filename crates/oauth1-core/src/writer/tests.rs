@@ -66,7 +66,9 @@ fn a_piece_longer_than_several_windows_is_whole() {
 
 #[test]
 fn values_are_encoded_whatever_they_are_made_of() {
-    let text = "a value, ☃ & \"more\" /~.-_%zz%41%c3%B6+".as_bytes();
+    // Longer than what is looked at at a time, with an escape at each place of it as the length grows.
+    let text =
+        "a value, ☃ & \"more\" /~.-_%zz%41%c3%B6+%41%c3%B6%41%c3%B6%41%c3%B6%41%c3%B6".as_bytes();
     for before in offsets() {
         for length in 0..=text.len() {
             for make in [Value::plain::<[u8]>, Value::percent, Value::form] {
