@@ -42,6 +42,7 @@ pub struct BaseString<'a>(Repr<'a>);
 )]
 enum Repr<'a> {
     Assembled(Assembled<'a>),
+    Borrowed(&'a Assembled<'a>),
     Text(&'a [u8]),
 }
 
@@ -99,12 +100,13 @@ impl<'a> BaseString<'a> {
     }
 
     /// Writes the base string.
-    #[inline]
     pub fn write_to<S: Sink + ?Sized>(&self, sink: &mut S) {
-        match &self.0 {
-            Repr::Assembled(parts) => parts.write_to(sink, &mut Window::new()),
-            Repr::Text(text) => sink.put(text),
-        }
+        let parts = match &self.0 {
+            Repr::Assembled(parts) => parts,
+            Repr::Borrowed(parts) => parts,
+            Repr::Text(text) => return sink.put(text),
+        };
+        parts.write_to(sink, &mut Window::new());
     }
 
     /// The parameters in the order in which they are signed (section 3.4.1.3.2), not encoded; none for
@@ -112,6 +114,7 @@ impl<'a> BaseString<'a> {
     pub fn parameters(&self) -> impl Iterator<Item = (Value<'_>, Value<'_>)> {
         let parts = match &self.0 {
             Repr::Assembled(parts) => Some(parts),
+            Repr::Borrowed(parts) => Some(*parts),
             Repr::Text(_) => None,
         };
         parts.into_iter().flat_map(Assembled::parameters)
@@ -121,6 +124,12 @@ impl<'a> BaseString<'a> {
 impl<'a> From<Assembled<'a>> for BaseString<'a> {
     fn from(parts: Assembled<'a>) -> Self {
         Self(Repr::Assembled(parts))
+    }
+}
+
+impl<'a> From<&'a Assembled<'a>> for BaseString<'a> {
+    fn from(parts: &'a Assembled<'a>) -> Self {
+        Self(Repr::Borrowed(parts))
     }
 }
 

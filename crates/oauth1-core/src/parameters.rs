@@ -60,6 +60,7 @@ impl<'a> Protocol<'a> {
     pub(crate) const VERIFIER: usize = 7;
     pub(crate) const VERSION: usize = 8;
 
+    #[inline]
     pub(crate) fn name(at: usize) -> Value<'static> {
         Value::scanned(Self::NAMES[at].as_bytes(), Encoding::Plain, true)
     }

@@ -382,16 +382,6 @@ pub(crate) mod class {
         find_by(bytes, at, in_word, |byte| byte == a || byte == b)
     }
 
-    /// Where the first byte from `at` on stands that is [`UNQUOTED`], or the end.
-    #[inline]
-    pub(crate) fn find_unquoted(bytes: &[u8], at: usize) -> usize {
-        let in_word = |word: usize| {
-            let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-            equal(word, b'"') | equal(word, b'\\') | equal(word, 127) | control
-        };
-        find_by(bytes, at, in_word, |byte| of(byte) & UNQUOTED != 0)
-    }
-
     /// A word at a time: it takes few instructions to learn where in it the first one stands.
     #[inline]
     fn find_by(

@@ -114,8 +114,9 @@ impl<'a> Origin<'a> {
 
     /// Whether requests to it travel over TLS.
     #[must_use]
+    #[inline]
     pub fn is_secure(&self) -> bool {
-        self.scheme.eq_ignore_ascii_case("https")
+        self.scheme == "https" || self.scheme.eq_ignore_ascii_case("https")
     }
 
     /// Lower case, without the default port: equal exactly for the same origin.

@@ -175,8 +175,8 @@ impl Slots for Vec<Slot> {
 
 /// Room for `N` parameters without a heap: 24 bytes each.
 ///
-/// Signing needs one slot for each parameter of the query and the form; verifying needs as many more
-/// as the `Authorization` header has.
+/// Signing needs one slot for each parameter of the query and the form; verifying needs at most as many
+/// more as the `Authorization` header has.
 #[derive(Clone, Debug)]
 pub struct SlotArray<const N: usize> {
     slots: [Slot; N],
