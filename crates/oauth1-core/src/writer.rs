@@ -195,8 +195,7 @@ impl<'s, S: Sink + ?Sized> Writer<'s, S> {
     }
 
     /// The same of one that is encoded already, in whatever way: it is decoded in passing.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "there is one for each form")]
+    #[inline]
     fn encoded_anew<const N: usize>(
         &mut self,
         value: &Value<'_>,
@@ -210,13 +209,12 @@ impl<'s, S: Sink + ?Sized> Writer<'s, S> {
         let mut rest = value.raw();
         while !rest.is_empty() {
             let mut padded = [0; PIECE];
-            let (piece, end) = match rest.first_chunk::<PIECE>() {
-                Some(piece) => (piece, READ),
-                None => {
-                    // A zero is no digit, so that an escape that is cut off is none.
-                    padded[..rest.len()].copy_from_slice(rest);
-                    (&padded, rest.len().min(READ))
-                }
+            let (piece, end) = if let Some(piece) = rest.first_chunk::<PIECE>() {
+                (piece, READ)
+            } else {
+                // A zero is no digit, so that an escape that is cut off is none.
+                padded[..rest.len()].copy_from_slice(rest);
+                (&padded, rest.len().min(READ))
             };
             let mut read = 0;
             while read < end {

@@ -293,12 +293,11 @@ impl<'r> Collected<'r> {
                     let at = |(at, len, clean): (usize, usize, bool)| {
                         Value::scanned(&text[at..at + len], Encoding::Percent, clean)
                     };
-                    let (known, key) = match known {
-                        Some(known) => (Some(known), 0),
-                        None => {
-                            let key = at(name).sort_key();
-                            (known_name(key, at(name)), key)
-                        }
+                    let (known, key) = if known.is_some() {
+                        (known, 0)
+                    } else {
+                        let key = at(name).sort_key();
+                        (known_name(key, at(name)), key)
                     };
                     let Some(known) = known else {
                         slots

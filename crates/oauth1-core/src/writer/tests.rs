@@ -5,9 +5,18 @@ use alloc::{string::ToString, vec, vec::Vec};
 use super::*;
 use crate::percent;
 
+/// `Vec` is a sink of its own with the feature `alloc` alone.
+struct Out(Vec<u8>);
+
+impl Sink for Out {
+    fn put(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+}
+
 /// What `write` writes behind `before` other bytes.
-fn written(before: usize, write: impl Fn(&mut Writer<'_, Vec<u8>>)) -> Vec<u8> {
-    let (mut out, mut window) = (Vec::new(), Window::new());
+fn written(before: usize, write: impl Fn(&mut Writer<'_, Out>)) -> Vec<u8> {
+    let (mut out, mut window) = (Out(Vec::new()), Window::new());
     let mut writer = Writer::new(&mut out, &mut window);
     for _ in 0..before {
         writer.literal(b".");
@@ -16,7 +25,7 @@ fn written(before: usize, write: impl Fn(&mut Writer<'_, Vec<u8>>)) -> Vec<u8> {
     writer.literal(b"|");
     assert_eq!(writer.written(), writer.flushed + writer.filled);
     writer.flush();
-    out
+    out.0
 }
 
 fn expected(before: usize, text: &[u8]) -> Vec<u8> {
