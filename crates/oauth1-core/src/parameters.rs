@@ -1,13 +1,13 @@
 //! The parameters that are signed (RFC 5849 section 3.4.1.3): collected from where they stand,
 //! sorted, and never copied.
 
-use core::{cmp::Ordering, ops::Range};
+use core::cmp::Ordering;
 
 use self::slots::MAX_LENGTH;
 pub use self::slots::{Slot, SlotArray, Slots};
 use crate::{
     request::{Body, RequestView},
-    value::{Encoding, Parameter, Value, prefix_key_at},
+    value::{Encoding, Parameter, Value},
 };
 
 mod scan;
@@ -159,21 +159,7 @@ impl<'a> Sources<'a> {
         } else {
             self.name(a).cmp_encoded(&self.name(b))
         };
-        names
-            .then_with(|| self.value_key(a).cmp(&self.value_key(b)))
-            .then_with(|| self.value(a).cmp_encoded(&self.value(b)))
-    }
-
-    /// What [`Slot::key`] is to the name.
-    #[inline]
-    fn value_key(&self, slot: &Slot) -> u64 {
-        if slot.value_is_clean() && slot.source().is_text() {
-            let (bytes, _) = self.raw(slot.source());
-            let Range { start, end } = slot.value_range();
-            prefix_key_at(bytes, start, end - start)
-        } else {
-            self.value(slot).sort_key()
-        }
+        names.then_with(|| self.value(a).cmp_encoded(&self.value(b)))
     }
 }
 

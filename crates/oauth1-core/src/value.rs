@@ -218,6 +218,16 @@ impl<'a> Value<'a> {
             return self.raw.cmp(other.raw);
         }
         let (mut these, mut those) = (self.bytes(), other.bytes());
+        if these.encoding == those.encoding {
+            let pairs = these.rest.iter().zip(those.rest);
+            let mut same = pairs.take_while(|(this, that)| this == that).count();
+            // Not from the middle of an escape.
+            let before = &these.rest[same.saturating_sub(2)..same];
+            if let Some(at) = before.iter().position(|&byte| byte == b'%') {
+                same = same - before.len() + at;
+            }
+            (these.rest, those.rest) = (&these.rest[same..], &those.rest[same..]);
+        }
         loop {
             match (these.next(), those.next()) {
                 // What two different bytes are encoded as differs before the shorter one ends.
