@@ -13,7 +13,7 @@ use crate::{
     sink::Sink,
     stamp::{Stamp, UsedStamp},
     value::{Encoding, Value},
-    writer::{Encoder, Window, Writer},
+    writer::{Window, Writer},
 };
 
 /// A request that is ready to be signed: the base string goes out, the signature comes back.
@@ -121,16 +121,12 @@ impl<'n> Draft<'_, 'n> {
     pub fn authorize<O: Sink + ?Sized>(self, signature: &str, out: &mut O) -> UsedStamp<'n> {
         let sources = self.complete().sources;
         let mut window = Window::new();
-        let mut writer = Writer::new(out, &mut window);
-        write_parameters(
-            &sources,
-            self.realm,
-            self.transmission,
-            &mut writer,
-            |sink| {
-                sink.put(signature.as_bytes());
-            },
-        );
+        let mut text = Writer::new(out, &mut window);
+        let mut writer = AuthorizationWriter::new(self.transmission, self.realm, &mut text);
+        write_unsigned_parameters(&sources, &mut writer);
+        writer.open_signature().put(signature.as_bytes());
+        writer.close();
+        text.flush();
         UsedStamp(self.changing.stamp)
     }
 
@@ -154,25 +150,17 @@ impl<'n> Draft<'_, 'n> {
     }
 }
 
-/// Writes all protocol parameters, the one that `sign` writes last. Through a writer, so that the sink
-/// sees one piece in place of some twenty.
+/// All parameters but the signature.
 #[inline]
-pub(crate) fn write_parameters<O: Sink + ?Sized, T>(
+pub(crate) fn write_unsigned_parameters<O: Sink + ?Sized>(
     sources: &Sources<'_>,
-    realm: Option<&str>,
-    transmission: Transmission,
-    out: &mut Writer<'_, O>,
-    sign: impl FnOnce(&mut Encoder<'_, '_, O>) -> T,
-) -> T {
-    let mut writer = AuthorizationWriter::new(transmission, realm, out);
-    write_constant_parameters(sources, &mut writer);
+    writer: &mut AuthorizationWriter<'_, O>,
+) {
+    write_constant_parameters(sources, writer);
     let values = &sources.protocol.values;
     if let (Some(timestamp), Some(nonce)) = (values[Protocol::TIMESTAMP], values[Protocol::NONCE]) {
-        write_stamp(&mut writer, timestamp, nonce);
+        write_stamp(writer, timestamp, nonce);
     }
-    let result = writer.signature(sign);
-    out.flush();
-    result
 }
 
 /// All parameters but the timestamp, the nonce and the signature.

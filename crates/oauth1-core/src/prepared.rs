@@ -106,7 +106,8 @@ impl<'k, K: SigningKey, B: Buffer> Prepared<'k, K, B> {
         let mut tail = Writer::new(out, &mut window);
         let mut writer = AuthorizationWriter::resume(self.transmission, &mut tail);
         write_stamp(&mut writer, timestamp, nonce);
-        writer.signature(|signature| self.key.finish(state, signature))?;
+        self.key.finish(state, &mut writer.open_signature())?;
+        writer.close();
         tail.flush();
         Ok(UsedStamp(stamp))
     }

@@ -109,8 +109,9 @@ impl<'o, O: Sink + ?Sized> AuthorizationWriter<'o, O> {
         self.transmission == Transmission::Header
     }
 
+    /// The end of a value.
     #[inline]
-    fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         if self.is_header() {
             self.out.put(b"\"");
         }
@@ -130,14 +131,13 @@ impl<'o, O: Sink + ?Sized> AuthorizationWriter<'o, O> {
     }
 }
 
-impl<O: Sink + ?Sized> AuthorizationWriter<'_, Writer<'_, O>> {
-    /// Writes the signature, which `sign` puts into the sink it is given, not encoded.
+impl<'w, O: Sink + ?Sized> AuthorizationWriter<'_, Writer<'w, O>> {
+    /// Writes the name of the signature. What is put into the sink that it gives is its value, not
+    /// encoded, until it is [closed](Self::close).
     #[inline]
-    pub(crate) fn signature<T>(&mut self, sign: impl FnOnce(&mut Encoder<'_, '_, O>) -> T) -> T {
+    pub(crate) fn open_signature(&mut self) -> Encoder<'_, 'w, O> {
         self.open(", oauth_signature=\"", "&oauth_signature=");
-        let result = sign(&mut Encoder(self.out));
-        self.close();
-        result
+        Encoder(self.out)
     }
 }
 
