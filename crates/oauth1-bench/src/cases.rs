@@ -11,6 +11,12 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
+use oauth1_core::{Nonce, Stamp, Timestamp};
+use rand_chacha::{
+    ChaCha12Rng,
+    rand_core::{Rng as _, SeedableRng as _},
+};
+
 use self::{bare::Bare, sign::Signing, verify::Verifying};
 use crate::workloads::Workload;
 
@@ -361,11 +367,34 @@ const VERIFY: &[Case] = &[
         },
         start: || {
             repeated(|| {
-                let _ = black_box(oauth1_core::Stamp::now());
+                let _ = black_box(Stamp::now());
             })
         },
     },
+    Case {
+        id: "stamp-chacha",
+        about: "the same from a ChaCha12 kept",
+        group: Group::Alone,
+        kind: Kind::Ours,
+        goals: Goals {
+            nanoseconds: Some(100.0),
+            ..Goals::NO_ALLOCATIONS
+        },
+        start: || stamp_from_chacha(),
+    },
 ];
+
+/// What a program can do that makes so many nonces that a system call for each is too much, and knows
+/// that it does not fork, or seeds anew when it has.
+fn stamp_from_chacha() -> Operation {
+    let mut generator = ChaCha12Rng::from_seed([7; 32]);
+    repeated(move || {
+        let mut random = [0; 15];
+        generator.fill_bytes(&mut random);
+        let stamp = Stamp::new(Timestamp::now(), Nonce::from_bytes(random));
+        black_box(stamp);
+    })
+}
 
 fn bare(workload: Workload) -> Operation {
     let mut bare = Bare::new(workload.request());

@@ -9,7 +9,7 @@ use crate::{
     sink::Sink,
     target::Target,
     value::{Parameter, Value},
-    writer::Writer,
+    writer::{Window, Writer},
 };
 
 /// A signature base string: what both sides compute and a signature method signs
@@ -42,6 +42,7 @@ pub struct BaseString<'a>(Repr<'a>);
 )]
 enum Repr<'a> {
     Assembled(Assembled<'a>),
+    Borrowed(&'a Assembled<'a>),
     Text(&'a [u8]),
 }
 
@@ -83,20 +84,13 @@ impl<'a> BaseString<'a> {
         protocol: &'a [Parameter<'a>],
         slots: &'a mut S,
     ) -> Result<Self, SignError> {
-        let mut sources = Sources::of_request(request, slots)?;
-        sources.extra = protocol;
+        let mut parts = Assembled::of(request);
+        parts.sources.collect(request, slots)?;
+        parts.sources.extra = protocol;
         push_pairs(Source::Extra, protocol, slots)?;
-        sources.sort(slots.as_mut_slice());
-        let (method, target) = (request.method, request.target);
-        let slots = slots.as_mut_slice();
-        Ok(Self(Repr::Assembled(Assembled {
-            method,
-            target,
-            start: request.known.map(|known| known.start),
-            sources,
-            slots,
-            block: None,
-        })))
+        parts.sources.sort(slots.as_mut_slice());
+        parts.slots = slots.as_mut_slice();
+        Ok(parts.into())
     }
 
     /// One that is at hand as text, from wherever it comes.
@@ -106,12 +100,13 @@ impl<'a> BaseString<'a> {
     }
 
     /// Writes the base string.
-    #[inline]
     pub fn write_to<S: Sink + ?Sized>(&self, sink: &mut S) {
-        match &self.0 {
-            Repr::Assembled(parts) => parts.write_to(sink),
-            Repr::Text(text) => sink.put(text),
-        }
+        let parts = match &self.0 {
+            Repr::Assembled(parts) => parts,
+            Repr::Borrowed(parts) => parts,
+            Repr::Text(text) => return sink.put(text),
+        };
+        parts.write_to(sink, &mut Window::new());
     }
 
     /// The parameters in the order in which they are signed (section 3.4.1.3.2), not encoded; none for
@@ -119,6 +114,7 @@ impl<'a> BaseString<'a> {
     pub fn parameters(&self) -> impl Iterator<Item = (Value<'_>, Value<'_>)> {
         let parts = match &self.0 {
             Repr::Assembled(parts) => Some(parts),
+            Repr::Borrowed(parts) => Some(*parts),
             Repr::Text(_) => None,
         };
         parts.into_iter().flat_map(Assembled::parameters)
@@ -131,22 +127,38 @@ impl<'a> From<Assembled<'a>> for BaseString<'a> {
     }
 }
 
-impl Assembled<'_> {
-    pub(crate) fn write_to<S: Sink + ?Sized>(&self, sink: &mut S) {
-        let mut writer = Writer::new(sink);
-        self.write(&mut writer, |writer, _, value| writer.encoded_twice(value));
+impl<'a> From<&'a Assembled<'a>> for BaseString<'a> {
+    fn from(parts: &'a Assembled<'a>) -> Self {
+        Self(Repr::Borrowed(parts))
+    }
+}
+
+impl<'a> Assembled<'a> {
+    /// Method and target, and no parameters yet.
+    #[inline]
+    pub(crate) fn of(request: &RequestView<'a>) -> Self {
+        Self {
+            method: request.method,
+            target: request.target,
+            start: request.known.map(|known| known.start),
+            sources: Sources::default(),
+            slots: &[],
+            block: None,
+        }
+    }
+
+    pub(crate) fn write_to<S: Sink + ?Sized>(&self, sink: &mut S, window: &mut Window) {
+        let mut writer = Writer::new(sink, window);
+        self.write(&mut writer, None);
         writer.flush();
     }
 
     /// Writes it without the values of the nonce and the timestamp, and says where they belong.
     pub(crate) fn write_with_gaps<S: Sink + ?Sized>(&self, sink: &mut S) -> Gaps {
         let mut gaps = Gaps::default();
-        let mut writer = Writer::new(sink);
-        self.write(&mut writer, |writer, at, value| match at {
-            Protocol::NONCE => gaps.nonce = writer.written(),
-            Protocol::TIMESTAMP => gaps.timestamp = writer.written(),
-            _ => writer.encoded_twice(value),
-        });
+        let mut window = Window::new();
+        let mut writer = Writer::new(sink, &mut window);
+        self.write(&mut writer, Some(&mut gaps));
         writer.flush();
         gaps
     }
@@ -166,13 +178,9 @@ impl Assembled<'_> {
             .chain(after.iter().map(pair))
     }
 
-    /// `protocol_value` writes the value of a protocol parameter of the sources, by its index.
+    /// Where `gaps` are asked for, the values that they stand for are left out.
     #[inline]
-    fn write<S: Sink + ?Sized>(
-        &self,
-        writer: &mut Writer<'_, S>,
-        mut protocol_value: impl FnMut(&mut Writer<'_, S>, usize, Value<'_>),
-    ) {
+    fn write<S: Sink + ?Sized>(&self, writer: &mut Writer<'_, S>, mut gaps: Option<&mut Gaps>) {
         // Section 3.4.1.1: the method, the base string URI and the normalized parameters, encoded, with
         // an "&" after each but the last.
         match self.start {
@@ -182,16 +190,20 @@ impl Assembled<'_> {
         let (before, after) = self.slots.split_at(self.block.unwrap_or(self.slots.len()));
         let mut first = true;
         for slot in before {
-            self.write_slot(slot, &mut first, writer, &mut protocol_value);
+            separate(&mut first, writer);
+            self.write_slot(slot, writer, &mut gaps);
         }
         if self.block.is_some() {
             // One name after the other, for each is a constant to the compiler.
             macro_rules! parameter {
                 ($at:ident, $name:literal) => {
-                    if let Some(value) = self.sources.protocol.values[Protocol::$at] {
-                        separate(&mut first, writer);
-                        writer.raw(concat!($name, "%3D").as_bytes());
-                        protocol_value(writer, Protocol::$at, value);
+                    if let Some(value) = &self.sources.protocol.values[Protocol::$at] {
+                        if core::mem::replace(&mut first, false) {
+                            writer.raw(concat!($name, "%3D").as_bytes());
+                        } else {
+                            writer.raw(concat!("%26", $name, "%3D").as_bytes());
+                        }
+                        write_protocol(Protocol::$at, value, writer, &mut gaps);
                     }
                 };
             }
@@ -206,7 +218,8 @@ impl Assembled<'_> {
             parameter!(VERSION, "oauth_version");
         }
         for slot in after {
-            self.write_slot(slot, &mut first, writer, &mut protocol_value);
+            separate(&mut first, writer);
+            self.write_slot(slot, writer, &mut gaps);
         }
     }
 
@@ -214,33 +227,57 @@ impl Assembled<'_> {
     fn write_slot<S: Sink + ?Sized>(
         &self,
         slot: &Slot,
-        first: &mut bool,
         writer: &mut Writer<'_, S>,
-        protocol_value: &mut impl FnMut(&mut Writer<'_, S>, usize, Value<'_>),
+        gaps: &mut Option<&mut Gaps>,
     ) {
-        separate(first, writer);
         let source = slot.source();
-        if slot.is_clean() && source.is_text() {
-            // Most are; all else that is done here is done in two copies.
-            let text = self.sources.raw(source).0;
-            writer.raw_of(text, slot.name_range());
+        if source.is_text() {
+            // Most are, and what of them is clean is copied as it stands.
+            let (text, encoding) = self.sources.raw(source);
+            if slot.name_is_clean() {
+                writer.raw_of(text, slot.name_range());
+            } else {
+                let name = &text[slot.name_range()];
+                writer.encoded_twice(&Value::scanned(name, encoding, false));
+            }
             writer.literal(b"%3D");
-            writer.raw_of(text, slot.value_range());
+            if slot.value_is_clean() {
+                writer.raw_of(text, slot.value_range());
+            } else {
+                let value = &text[slot.value_range()];
+                writer.encoded_twice(&Value::scanned(value, encoding, false));
+            }
             return;
         }
-        writer.encoded_twice(self.sources.name(slot));
+        writer.encoded_twice(&self.sources.name(slot));
         writer.literal(b"%3D");
         let value = self.sources.value(slot);
         match source {
-            Source::Protocol => protocol_value(writer, slot.index(), value),
-            _ => writer.encoded_twice(value),
+            Source::Protocol => write_protocol(slot.index(), &value, writer, gaps),
+            _ => writer.encoded_twice(&value),
         }
+    }
+}
+
+/// The value of a protocol parameter of the sources, or the gap where it belongs.
+#[inline]
+fn write_protocol<S: Sink + ?Sized>(
+    at: usize,
+    value: &Value<'_>,
+    writer: &mut Writer<'_, S>,
+    gaps: &mut Option<&mut Gaps>,
+) {
+    match (at, gaps) {
+        (Protocol::NONCE, Some(gaps)) => gaps.nonce = writer.written(),
+        (Protocol::TIMESTAMP, Some(gaps)) => gaps.timestamp = writer.written(),
+        _ => writer.encoded_twice(value),
     }
 }
 
 /// The start of a base string, up to its parameters.
 pub(crate) fn write_start<S: Sink + ?Sized>(method: &str, target: &Target<'_>, sink: &mut S) {
-    let mut writer = Writer::new(sink);
+    let mut window = Window::new();
+    let mut writer = Writer::new(sink, &mut window);
     start(method, target, &mut writer);
     writer.flush();
 }
@@ -274,8 +311,9 @@ pub(crate) fn write_encoded_twice<S: Sink + ?Sized>(value: Value<'_>, sink: &mut
     if value.is_clean() {
         return sink.put(value.raw());
     }
-    let mut writer = Writer::new(sink);
-    writer.encoded_twice(value);
+    let mut window = Window::new();
+    let mut writer = Writer::new(sink, &mut window);
+    writer.encoded_twice(&value);
     writer.flush();
 }
 

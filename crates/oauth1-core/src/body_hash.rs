@@ -3,8 +3,6 @@
 use core::fmt;
 
 #[cfg(any(feature = "_hmac", feature = "_rsa"))]
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-#[cfg(any(feature = "_hmac", feature = "_rsa"))]
 use digest::Digest as _;
 #[cfg(feature = "_hmac")]
 use hmac::digest;
@@ -66,7 +64,7 @@ impl BodyHash {
     fn from_digest(digest: &[u8]) -> Self {
         let mut text = [0; Self::LONGEST];
         // The room is that of the longest digest.
-        let len = STANDARD.encode_slice(digest, &mut text).unwrap_or_default();
+        let len = crate::base64_text::encode(digest, &mut text);
         Self {
             text,
             len: u8::try_from(len).unwrap_or_default(),

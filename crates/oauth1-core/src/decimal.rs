@@ -21,36 +21,34 @@ static PAIRS: [[u8; 2]; 100] = {
 };
 
 impl Decimal {
+    #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "what is left fits")]
     pub(crate) const fn new(mut number: u64) -> Self {
-        let mut decimal = Self {
-            digits: [b'0'; 32],
-            start: 32,
-        };
+        let mut digits = [b'0'; 32];
+        let mut end = 32_usize;
         while number > u32::MAX as u64 {
-            decimal.push(b'0' + (number % 10) as u8);
+            end -= 1;
+            digits[end & 31] = b'0' + (number % 10) as u8;
             number /= 10;
         }
         // The time until the year 2106: in the cheaper division, and two digits with each.
-        let mut number = number as u32;
-        while number >= 100 {
-            let pair = PAIRS[(number % 100) as usize];
-            number /= 100;
-            decimal.push(pair[1]);
-            decimal.push(pair[0]);
+        let number = number as u32;
+        let len = match number.checked_ilog10() {
+            Some(power) => power as usize + 1,
+            None => 1,
+        };
+        let (mut rest, mut at) = (number, end);
+        while rest > 0 {
+            let pair = PAIRS[(rest % 100) as usize];
+            rest /= 100;
+            digits[(at - 1) & 31] = pair[1];
+            digits[(at - 2) & 31] = pair[0];
+            at -= 2;
         }
-        let pair = PAIRS[number as usize];
-        decimal.push(pair[1]);
-        if number >= 10 {
-            decimal.push(pair[0]);
+        Self {
+            digits,
+            start: (end - len) as u8,
         }
-        decimal
-    }
-
-    #[inline]
-    const fn push(&mut self, digit: u8) {
-        self.start -= 1;
-        self.digits[self.start as usize & 31] = digit;
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

@@ -13,7 +13,7 @@ use crate::{
     sink::Sink,
     stamp::{Stamp, UsedStamp},
     value::{Encoding, Value},
-    writer::Encoder,
+    writer::{Window, Writer},
 };
 
 /// A request that is ready to be signed: the base string goes out, the signature comes back.
@@ -73,17 +73,19 @@ impl Values<'static> {
     };
 }
 
-impl Changing<'_> {
+impl<'a> Values<'a> {
+    /// The body hash is the one that was computed, or else the one that was given.
     #[inline]
-    pub(crate) fn values<'a>(&'a self, parameters: &ProtocolParameters<'a>) -> Values<'a> {
-        Values {
-            nonce: self.stamp.nonce().value(),
-            timestamp: Value::scanned(self.timestamp.as_bytes(), Encoding::Plain, true),
-            body_hash: self
-                .body_hash
-                .as_ref()
-                .map(BodyHash::value)
-                .or(parameters.body_hash),
+    pub(crate) fn new(
+        stamp: &'a Stamp<'_>,
+        timestamp: &'a Decimal,
+        body_hash: Option<&'a BodyHash>,
+        parameters: &ProtocolParameters<'a>,
+    ) -> Self {
+        Self {
+            nonce: stamp.nonce().value(),
+            timestamp: Value::scanned(timestamp.as_bytes(), Encoding::Plain, true),
+            body_hash: body_hash.map(BodyHash::value).or(parameters.body_hash),
         }
     }
 }
@@ -98,7 +100,13 @@ impl<'n> Draft<'_, 'n> {
     /// With the values that the draft owns.
     pub(crate) fn complete(&self) -> Assembled<'_> {
         let mut parts = self.parts;
-        let own = self.changing.values(&ProtocolParameters::NONE);
+        let Changing {
+            stamp,
+            timestamp,
+            body_hash,
+        } = &self.changing;
+        let none = &ProtocolParameters::NONE;
+        let own = Values::new(stamp, timestamp, body_hash.as_ref(), none);
         let values = &mut parts.sources.protocol.values;
         values[Protocol::NONCE] = Some(own.nonce);
         values[Protocol::TIMESTAMP] = Some(own.timestamp);
@@ -112,9 +120,13 @@ impl<'n> Draft<'_, 'n> {
     /// percent-encoded, as their [`Transmission`] asks for: see [`Signer::sign`](crate::Signer::sign).
     pub fn authorize<O: Sink + ?Sized>(self, signature: &str, out: &mut O) -> UsedStamp<'n> {
         let sources = self.complete().sources;
-        write_parameters(&sources, self.realm, self.transmission, out, |sink| {
-            sink.put(signature.as_bytes());
-        });
+        let mut window = Window::new();
+        let mut text = Writer::new(out, &mut window);
+        let mut writer = AuthorizationWriter::new(self.transmission, self.realm, &mut text);
+        write_unsigned_parameters(&sources, &mut writer);
+        writer.open_signature().put(signature.as_bytes());
+        writer.close();
+        text.flush();
         UsedStamp(self.changing.stamp)
     }
 
@@ -138,22 +150,17 @@ impl<'n> Draft<'_, 'n> {
     }
 }
 
-/// Writes all protocol parameters, the one that `sign` writes last.
+/// All parameters but the signature.
 #[inline]
-pub(crate) fn write_parameters<O: Sink + ?Sized, T>(
+pub(crate) fn write_unsigned_parameters<O: Sink + ?Sized>(
     sources: &Sources<'_>,
-    realm: Option<&str>,
-    transmission: Transmission,
-    out: &mut O,
-    sign: impl FnOnce(&mut Encoder<'_, O>) -> T,
-) -> T {
-    let mut writer = AuthorizationWriter::new(transmission, realm, out);
-    write_constant_parameters(sources, &mut writer);
+    writer: &mut AuthorizationWriter<'_, O>,
+) {
+    write_constant_parameters(sources, writer);
     let values = &sources.protocol.values;
     if let (Some(timestamp), Some(nonce)) = (values[Protocol::TIMESTAMP], values[Protocol::NONCE]) {
-        write_stamp(&mut writer, timestamp, nonce);
+        write_stamp(writer, timestamp, nonce);
     }
-    writer.signature(sign)
 }
 
 /// All parameters but the timestamp, the nonce and the signature.
@@ -171,7 +178,9 @@ pub(crate) fn write_constant_parameters<O: Sink + ?Sized>(
             }
         };
     }
-    parameter!(CLIENT, "oauth_consumer_key");
+    // It is always there; that the others are not the first is known to the compiler then.
+    let client = sources.protocol.values[Protocol::CLIENT].unwrap_or(Value::constant(""));
+    known_parameter!(writer, "oauth_consumer_key", client);
     parameter!(TOKEN, "oauth_token");
     parameter!(METHOD, "oauth_signature_method");
     parameter!(VERSION, "oauth_version");

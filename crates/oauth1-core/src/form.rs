@@ -24,22 +24,7 @@ use crate::{
 /// The pairs of a query or a form, in their order.
 #[must_use]
 pub const fn pairs(text: &[u8]) -> Pairs<'_> {
-    Pairs {
-        text,
-        at: 0,
-        clean: false,
-    }
-}
-
-/// The same for who takes all of them: looks through the whole text for what is encoded first, which
-/// is cheap, and spares to look at each name and value.
-#[inline]
-pub(crate) fn scan(text: &[u8]) -> Pairs<'_> {
-    Pairs {
-        text,
-        at: 0,
-        clean: !class::any(text, |byte| !class::in_clean_form(byte)),
-    }
+    Pairs { text, at: 0 }
 }
 
 /// The pairs of a query or a form: made by [`pairs`].
@@ -47,8 +32,6 @@ pub(crate) fn scan(text: &[u8]) -> Pairs<'_> {
 pub struct Pairs<'t> {
     text: &'t [u8],
     at: usize,
-    /// It is known that nothing but `&` and `=` needs encoding.
-    clean: bool,
 }
 
 /// Where a pair stands in its text, and whether anything in it needs encoding.
@@ -75,25 +58,16 @@ impl Pairs<'_> {
             if name_at >= text.len() {
                 return None;
             }
-            let name_end = class::find(text, name_at, b'&', b'=');
-            let (mut value_at, mut value_end, mut equals) = (name_end, name_end, false);
+            let (name_end, name_clean) = scan(text, name_at, b'=');
+            let (mut value_at, mut value_end, mut value_clean) = (name_end, name_end, true);
             if text.get(name_end) == Some(&b'=') {
                 value_at = name_end + 1;
-                value_end = class::find(text, value_at, b'&', b'=');
                 // A second "=" belongs to the value, and is encoded in it.
-                if text.get(value_end) == Some(&b'=') {
-                    equals = true;
-                    value_end = class::find(text, value_end, b'&', b'&');
-                }
+                (value_end, value_clean) = scan(text, value_at, b'&');
             }
             // Step over the `&`.
             self.at = value_end + 1;
             if value_end > name_at {
-                let (name_clean, value_clean) = if self.clean {
-                    (true, !equals)
-                } else {
-                    are_clean(&text[name_at..name_end], &text[value_at..value_end])
-                };
                 return Some(Place {
                     name_at,
                     name_end,
@@ -107,10 +81,17 @@ impl Pairs<'_> {
     }
 }
 
-/// Not inlined, so that the loop keeps its registers where it is not needed.
-#[inline(never)]
-fn are_clean(name: &[u8], value: &[u8]) -> (bool, bool) {
-    (class::all_unreserved(name), class::all_unreserved(value))
+/// The end of the name or the value at `start`: before an `&` or `stop`, whichever comes first; and
+/// whether nothing in it needs encoding.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is called twice for each pair")]
+fn scan(text: &[u8], start: usize, stop: u8) -> (usize, bool) {
+    let (length, _) = class::scan(&text[start..], class::RESERVED);
+    let end = start + length;
+    match text.get(end) {
+        Some(&byte) if byte != b'&' && byte != stop => (class::find(text, end, b'&', stop), false),
+        _ => (end, true),
+    }
 }
 
 impl Place {

@@ -193,6 +193,8 @@ extern crate alloc;
 extern crate std;
 
 pub mod authorization;
+#[cfg(any(feature = "_hmac", feature = "_rsa"))]
+mod base64_text;
 mod base_string;
 mod body_hash;
 pub mod content_type;

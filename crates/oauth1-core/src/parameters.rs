@@ -1,13 +1,13 @@
 //! The parameters that are signed (RFC 5849 section 3.4.1.3): collected from where they stand,
 //! sorted, and never copied.
 
-use core::{cmp::Ordering, ops::Range};
+use core::cmp::Ordering;
 
 use self::slots::MAX_LENGTH;
 pub use self::slots::{Slot, SlotArray, Slots};
 use crate::{
     request::{Body, RequestView},
-    value::{Encoding, Parameter, Value, prefix_key_at},
+    value::{Encoding, Parameter, Value},
 };
 
 mod scan;
@@ -60,6 +60,7 @@ impl<'a> Protocol<'a> {
     pub(crate) const VERIFIER: usize = 7;
     pub(crate) const VERSION: usize = 8;
 
+    #[inline]
     pub(crate) fn name(at: usize) -> Value<'static> {
         Value::scanned(Self::NAMES[at].as_bytes(), Encoding::Plain, true)
     }
@@ -158,34 +159,18 @@ impl<'a> Sources<'a> {
         } else {
             self.name(a).cmp_encoded(&self.name(b))
         };
-        names
-            .then_with(|| self.value_key(a).cmp(&self.value_key(b)))
-            .then_with(|| self.value(a).cmp_encoded(&self.value(b)))
-    }
-
-    /// What [`Slot::key`] is to the name.
-    #[inline]
-    fn value_key(&self, slot: &Slot) -> u64 {
-        if slot.value_is_clean() && slot.source().is_text() {
-            let (bytes, _) = self.raw(slot.source());
-            let Range { start, end } = slot.value_range();
-            prefix_key_at(bytes, start, end - start)
-        } else {
-            self.value(slot).sort_key()
-        }
+        names.then_with(|| self.value(a).cmp_encoded(&self.value(b)))
     }
 }
 
 impl<'a> Sources<'a> {
     /// What a client's request has in its query and its form. The slots are emptied first.
-    pub(crate) fn of_request<S: Slots + ?Sized>(
+    pub(crate) fn collect<S: Slots + ?Sized>(
+        &mut self,
         request: &RequestView<'a>,
         slots: &mut S,
-    ) -> Result<Self, NoRoom> {
-        let mut sources = Self {
-            query: request.target.query_bytes(),
-            ..Self::default()
-        };
+    ) -> Result<(), NoRoom> {
+        self.query = request.target.query_bytes();
         slots.clear();
         match request.known {
             Some(known) => {
@@ -193,20 +178,20 @@ impl<'a> Sources<'a> {
                     slots.push(*slot).map_err(|_| NoRoom)?;
                 }
             }
-            None => sources.signatures += Scan::QUERY.pairs(sources.query, slots)?.count,
+            None => self.signatures += Scan::QUERY.pairs(self.query, slots)?.count,
         }
         match request.body {
             Body::Form(form) => {
-                sources.form = form;
-                sources.signatures += Scan::FORM.pairs(form, slots)?.count;
+                self.form = form;
+                self.signatures += Scan::FORM.pairs(form, slots)?.count;
             }
             Body::FormPairs(pairs) => {
-                sources.form_pairs = pairs;
-                sources.signatures += push_pairs(Source::FormPairs, pairs, slots)?.count;
+                self.form_pairs = pairs;
+                self.signatures += push_pairs(Source::FormPairs, pairs, slots)?.count;
             }
             Body::None | Body::Opaque(_) | Body::Streamed => {}
         }
-        Ok(sources)
+        Ok(())
     }
 }
 

@@ -77,16 +77,15 @@ pub(crate) const fn escape(byte: u8) -> [u8; 3] {
 /// The byte that an escape at the start of `bytes` stands for, digits in either case.
 #[inline]
 pub(crate) fn unescape(bytes: &[u8]) -> Option<u8> {
-    let [b'%', digits @ ..] = bytes else {
+    let [b'%', high, low, ..] = *bytes else {
         return None;
     };
-    unescape_digits(digits)
+    unescape_digits(high, low)
 }
 
-/// The same from what stands behind the `%`.
+/// The same from the two characters behind the `%`.
 #[inline]
-pub(crate) fn unescape_digits(bytes: &[u8]) -> Option<u8> {
-    let [high, low, ..] = *bytes else { return None };
+pub(crate) fn unescape_digits(high: u8, low: u8) -> Option<u8> {
     let (high, low) = (HEX_VALUE[high as usize], HEX_VALUE[low as usize]);
     ((high | low) < 16).then_some(high << 4 | low)
 }
@@ -111,6 +110,87 @@ static HEX_VALUE: [u8; 256] = {
 };
 
 pub(crate) const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// What a byte becomes when it is encoded. It is written as a whole, and what is too much of it is
+/// written over by what comes next.
+pub(crate) mod form {
+    use super::{escape, is_unreserved};
+
+    /// The text, and its length in the last byte.
+    #[derive(Clone, Copy)]
+    pub(crate) struct Form<const N: usize>([u8; N]);
+
+    impl<const N: usize> Form<N> {
+        /// All of it.
+        #[inline]
+        pub(crate) const fn bytes(self) -> [u8; N] {
+            self.0
+        }
+
+        /// How many bytes of it are the text.
+        #[inline]
+        pub(crate) const fn len(self) -> usize {
+            self.0[N - 1] as usize
+        }
+    }
+
+    /// Whether there is room for tables; elsewhere each form is made when it is needed.
+    const TABLES: bool = cfg!(target_pointer_width = "64");
+
+    /// Encoded once: up to three bytes.
+    #[inline]
+    pub(crate) fn once(byte: u8) -> Form<4> {
+        static TABLE: [Form<4>; 256] = table!(make_once);
+        if TABLES {
+            TABLE[byte as usize]
+        } else {
+            make_once(byte)
+        }
+    }
+
+    /// Encoded twice, as in a base string: up to five bytes.
+    #[inline]
+    pub(crate) fn twice(byte: u8) -> Form<8> {
+        static TABLE: [Form<8>; 256] = table!(make_twice);
+        if TABLES {
+            TABLE[byte as usize]
+        } else {
+            make_twice(byte)
+        }
+    }
+
+    const fn make_once(byte: u8) -> Form<4> {
+        if is_unreserved(byte) {
+            return Form([byte, 0, 0, 1]);
+        }
+        let [percent, high, low] = escape(byte);
+        Form([percent, high, low, 3])
+    }
+
+    const fn make_twice(byte: u8) -> Form<8> {
+        if is_unreserved(byte) {
+            return Form([byte, 0, 0, 0, 0, 0, 0, 1]);
+        }
+        // An escape is a "%", which is encoded, and two digits, which are not.
+        let [_, high, low] = escape(byte);
+        Form([b'%', b'2', b'5', high, low, 0, 0, 5])
+    }
+
+    macro_rules! table {
+        ($make:ident) => {{
+            let mut table = [$make(0); 256];
+            let mut byte = 0_u8;
+            loop {
+                table[byte as usize] = $make(byte);
+                if byte == 255 {
+                    break table;
+                }
+                byte += 1;
+            }
+        }};
+    }
+    use table;
+}
 
 /// What a byte means to the scanners: one table, so that one look-up answers all questions.
 #[expect(
@@ -216,12 +296,6 @@ pub(crate) mod class {
         letter | ((low < 13) & (low != 2)) | (byte == b'_') | (byte == b'~')
     }
 
-    /// The same, or what stands between the names and values of a form.
-    #[inline]
-    pub(crate) const fn in_clean_form(byte: u8) -> bool {
-        unreserved(byte) | (byte == b'&') | (byte == b'=')
-    }
-
     /// The same, or a slash.
     #[inline]
     pub(crate) const fn in_clean_path(byte: u8) -> bool {
@@ -306,16 +380,6 @@ pub(crate) mod class {
     pub(crate) fn find(bytes: &[u8], at: usize, a: u8, b: u8) -> usize {
         let in_word = |word| equal(word, a) | equal(word, b);
         find_by(bytes, at, in_word, |byte| byte == a || byte == b)
-    }
-
-    /// Where the first byte from `at` on stands that is [`UNQUOTED`], or the end.
-    #[inline]
-    pub(crate) fn find_unquoted(bytes: &[u8], at: usize) -> usize {
-        let in_word = |word: usize| {
-            let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-            equal(word, b'"') | equal(word, b'\\') | equal(word, 127) | control
-        };
-        find_by(bytes, at, in_word, |byte| of(byte) & UNQUOTED != 0)
     }
 
     /// A word at a time: it takes few instructions to learn where in it the first one stands.

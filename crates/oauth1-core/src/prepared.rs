@@ -11,6 +11,7 @@ use crate::{
     sink::{Buffer, Sink},
     stamp::{Stamp, UsedStamp},
     value::{Encoding, Value},
+    writer::{Window, Writer},
 };
 
 /// An endpoint that is called again and again: the key's state after the constant start of the base
@@ -101,9 +102,13 @@ impl<'k, K: SigningKey, B: Buffer> Prepared<'k, K, B> {
         state.put(&contents[self.rest.clone()]);
 
         out.put(&contents[self.sent.clone()]);
-        let mut writer = AuthorizationWriter::resume(self.transmission, out);
+        let mut window = Window::new();
+        let mut tail = Writer::new(out, &mut window);
+        let mut writer = AuthorizationWriter::resume(self.transmission, &mut tail);
         write_stamp(&mut writer, timestamp, nonce);
-        writer.signature(|signature| self.key.finish(state, signature))?;
+        self.key.finish(state, &mut writer.open_signature())?;
+        writer.close();
+        tail.flush();
         Ok(UsedStamp(stamp))
     }
 }

@@ -5,11 +5,12 @@ pub use self::{
     options::{BodyHashRule, ProtocolParameters},
 };
 use crate::{
-    authorization::Transmission,
+    authorization::{AuthorizationWriter, Transmission},
     base_string::Assembled,
     body_hash::BodyHash,
     credentials::{ClientCredentials, Secret, TemporaryCredentials, TokenCredentials},
-    draft::{Changing, Draft, Values, write_parameters},
+    decimal::Decimal,
+    draft::{Changing, Draft, Values, write_unsigned_parameters},
     method::{Digest, KeyFrom, SigningKey},
     parameters::{Slot, Slots, Sources, push_protocol},
     request::{Body, RequestView},
@@ -17,6 +18,7 @@ use crate::{
     stamp::{Stamp, UsedStamp},
     text::Text,
     value::{Parameter, Value, prefix_key},
+    writer::{Window, Writer},
 };
 
 mod error;
@@ -248,13 +250,18 @@ impl<K: SignatureMethod> Signer<'_, K> {
         stamp: Stamp<'n>,
         slots: &'d mut S,
     ) -> Result<Draft<'d, 'n>, SignError> {
-        let changing = self.changing(request.body, parameters, stamp)?;
+        let changing = Changing {
+            timestamp: clock_time(&stamp)?,
+            body_hash: self.hash_of(request.body, parameters)?,
+            stamp,
+        };
         let placeholder = changing.body_hash.is_some().then_some(Value::constant(""));
         let values = Values {
             body_hash: placeholder.or(parameters.body_hash),
             ..Values::PLACEHOLDERS
         };
-        let parts = self.assemble(request, parameters, &values, slots)?;
+        let mut parts = Assembled::of(request);
+        self.assemble(request, parameters, &values, slots, &mut parts)?;
         let (realm, transmission) = (self.realm.as_deref(), self.transmission);
         Ok(Draft {
             changing,
@@ -264,16 +271,15 @@ impl<K: SignatureMethod> Signer<'_, K> {
         })
     }
 
-    /// Collects and sorts. What `values` borrow is the caller's, so that nothing is copied twice.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a call would copy what it gives")]
+    /// Collects and sorts, into parts that are [of the request](Assembled::of).
     fn assemble<'d, S: Slots + ?Sized>(
         &'d self,
         request: &RequestView<'d>,
         parameters: &ProtocolParameters<'d>,
         values: &Values<'d>,
         slots: &'d mut S,
-    ) -> Result<Assembled<'d>, SignError> {
+        parts: &mut Assembled<'d>,
+    ) -> Result<(), SignError> {
         if let (Body::Opaque(_) | Body::Streamed, Transmission::Form) =
             (request.body, self.transmission)
         {
@@ -296,7 +302,8 @@ impl<K: SignatureMethod> Signer<'_, K> {
         if is_plaintext && !self.plaintext_without_tls && !request.target.origin().is_secure() {
             return Err(SignError::PlaintextWithoutTls);
         }
-        let mut sources = Sources::of_request(request, slots)?;
+        let sources = &mut parts.sources;
+        sources.collect(request, slots)?;
         if sources.signatures > 0 {
             return Err(SignError::DuplicateParameter);
         }
@@ -306,50 +313,24 @@ impl<K: SignatureMethod> Signer<'_, K> {
             parameters.callback,
             Some(self.client.value()),
             Some(values.nonce),
-            Some(Value::plain(self.key.method_name())),
+            Some(Value::plain_inline(self.key.method_name())),
             Some(values.timestamp),
             self.token.as_ref().map(Text::value),
             parameters.verifier,
             self.version.then_some(Value::constant("1.0")),
         ];
-        let block = arrange(&sources, slots)?;
+        parts.block = arrange(&parts.sources, slots)?;
         if values.body_hash.is_some() && self.sends_form(request.body) {
             return Err(SignError::BodyHashOnForm);
         }
-        let slots = slots.as_mut_slice();
-        Ok(Assembled {
-            method: request.method,
-            target: request.target,
-            start: request.known.map(|known| known.start),
-            sources,
-            slots,
-            block,
-        })
+        parts.slots = slots.as_mut_slice();
+        Ok(())
     }
 
     #[inline]
     fn sends_form(&self, body: Body<'_>) -> bool {
         self.transmission == Transmission::Form
             || matches!(body, Body::Form(_) | Body::FormPairs(_))
-    }
-
-    #[inline]
-    fn changing<'n>(
-        &self,
-        body: Body<'_>,
-        parameters: &ProtocolParameters<'_>,
-        stamp: Stamp<'n>,
-    ) -> Result<Changing<'n>, SignError> {
-        // Section 3.3: a positive integer.
-        if stamp.timestamp().unix_seconds() == 0 {
-            return Err(SignError::ClockNotSet);
-        }
-        let body_hash = self.hash_of(body, parameters)?;
-        Ok(Changing {
-            timestamp: stamp.timestamp().decimal(),
-            stamp,
-            body_hash,
-        })
     }
 
     fn hash_of(
@@ -376,6 +357,15 @@ impl<K: SignatureMethod> Signer<'_, K> {
             .map(Some)
             .ok_or(SignError::DigestNotCompiledIn)
     }
+}
+
+/// Section 3.3: a positive integer.
+#[inline]
+fn clock_time(stamp: &Stamp<'_>) -> Result<Decimal, SignError> {
+    if stamp.timestamp().unix_seconds() == 0 {
+        return Err(SignError::ClockNotSet);
+    }
+    Ok(stamp.timestamp().decimal())
 }
 
 /// Sorts, and says where among the slots the protocol parameters stand, if they stand together.
@@ -427,19 +417,23 @@ impl<K: SigningKey> Signer<'_, K> {
         slots: &mut S,
         out: &mut O,
     ) -> Result<UsedStamp<'n>, SignError> {
-        let changing = self.changing(request.body, parameters, stamp)?;
-        let parts = self.assemble(request, parameters, &changing.values(parameters), slots)?;
+        let timestamp = clock_time(&stamp)?;
+        let body_hash = self.hash_of(request.body, parameters)?;
+        let values = Values::new(&stamp, &timestamp, body_hash.as_ref(), parameters);
+        let mut parts = Assembled::of(request);
+        self.assemble(request, parameters, &values, slots, &mut parts)?;
         let mut state = self.key.start();
-        parts.write_to(&mut state);
-        let sources = &parts.sources;
-        write_parameters(
-            sources,
-            self.realm.as_deref(),
-            self.transmission,
-            out,
-            |signature| self.key.finish(state, signature),
-        )?;
-        Ok(UsedStamp(changing.stamp))
+        let mut window = Window::new();
+        parts.write_to(&mut state, &mut window);
+        // Through the window too, so that the sink sees one piece in place of some twenty.
+        let mut text = Writer::new(out, &mut window);
+        let realm = self.realm.as_deref();
+        let mut writer = AuthorizationWriter::new(self.transmission, realm, &mut text);
+        write_unsigned_parameters(&parts.sources, &mut writer);
+        self.key.finish(state, &mut writer.open_signature())?;
+        writer.close();
+        text.flush();
+        Ok(UsedStamp(stamp))
     }
 
     /// Signs a request and gives the value of its `Authorization` header, or the pairs to be appended

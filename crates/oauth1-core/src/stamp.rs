@@ -38,16 +38,22 @@ impl Timestamp {
     /// From a value on the wire: digits only, positive, no sign, no space, no leading zero, no more
     /// than 64 bits.
     pub(crate) fn parse(value: Value<'_>) -> Option<Self> {
+        // Twenty digits are the most that 64 bits take.
+        let mut memory = [0; 20];
+        let digits = match value.as_decoded() {
+            Some(digits) => digits,
+            None => value.decode_into(&mut memory)?,
+        };
+        let [b'1'..=b'9', ..] = digits else {
+            return None;
+        };
         let mut number = 0_u64;
-        let mut digits = value.bytes();
-        let first = digits.next().filter(|digit| matches!(digit, b'1'..=b'9'))?;
-        for digit in core::iter::once(first).chain(digits) {
-            if !digit.is_ascii_digit() {
+        for digit in digits {
+            let digit = digit.wrapping_sub(b'0');
+            if digit > 9 {
                 return None;
             }
-            number = number
-                .checked_mul(10)?
-                .checked_add(u64::from(digit - b'0'))?;
+            number = number.checked_mul(10)?.checked_add(u64::from(digit))?;
         }
         Some(Self(number))
     }

@@ -95,11 +95,15 @@ impl<'a> Origin<'a> {
 
     /// The port, unless it is the default one of the scheme (80 for `http`, 443 for `https`).
     #[must_use]
+    #[inline]
     pub fn port(&self) -> Option<u16> {
-        self.port.filter(|&port| {
-            !(port == 80 && self.scheme.eq_ignore_ascii_case("http")
-                || port == 443 && self.scheme.eq_ignore_ascii_case("https"))
-        })
+        let port = self.port?;
+        let default = match port {
+            80 => self.scheme.eq_ignore_ascii_case("http"),
+            443 => self.scheme.eq_ignore_ascii_case("https"),
+            _ => false,
+        };
+        (!default).then_some(port)
     }
 
     /// The port as it came, the default one too.
@@ -110,8 +114,9 @@ impl<'a> Origin<'a> {
 
     /// Whether requests to it travel over TLS.
     #[must_use]
+    #[inline]
     pub fn is_secure(&self) -> bool {
-        self.scheme.eq_ignore_ascii_case("https")
+        self.scheme == "https" || self.scheme.eq_ignore_ascii_case("https")
     }
 
     /// Lower case, without the default port: equal exactly for the same origin.

@@ -4,7 +4,7 @@
 use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::{cmp::Ordering, fmt};
 
-use crate::percent::{self, class, escape, unescape};
+use crate::percent::{class, form, unescape};
 
 /// How the bytes of a [`Value`] stand for what they mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,17 @@ impl<'a> Value<'a> {
             encoding,
             clean: class::all_unreserved(raw),
         }
+    }
+
+    /// A name that the compiler may know, and then knows whether it needs encoding.
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "what is looked at elsewhere is not known"
+    )]
+    pub(crate) fn plain_inline(name: &'a str) -> Self {
+        let clean = name.bytes().all(class::unreserved);
+        Self::scanned(name.as_bytes(), Encoding::Plain, clean)
     }
 
     /// Text of ours that needs no encoding.
@@ -201,22 +212,31 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The bytes encoded as RFC 5849 section 3.6 has it, one after the other.
-    pub(crate) fn encoded(&self) -> impl Iterator<Item = u8> + 'a {
-        self.bytes().flat_map(|byte| {
-            let escape = escape(byte);
-            let keep = percent::is_unreserved(byte);
-            let len = if keep { 1 } else { 3 };
-            (0..len).map(move |at| if keep { byte } else { escape[at] })
-        })
-    }
-
     /// The order of section 3.4.1.3.2: that of the encoded bytes.
     pub(crate) fn cmp_encoded(&self, other: &Self) -> Ordering {
         if self.clean && other.clean {
-            self.raw.cmp(other.raw)
-        } else {
-            self.encoded().cmp(other.encoded())
+            return self.raw.cmp(other.raw);
+        }
+        let (mut these, mut those) = (self.bytes(), other.bytes());
+        if these.encoding == those.encoding {
+            let pairs = these.rest.iter().zip(those.rest);
+            let mut same = pairs.take_while(|(this, that)| this == that).count();
+            // Not from the middle of an escape.
+            let before = &these.rest[same.saturating_sub(2)..same];
+            if let Some(at) = before.iter().position(|&byte| byte == b'%') {
+                same = same - before.len() + at;
+            }
+            (these.rest, those.rest) = (&these.rest[same..], &those.rest[same..]);
+        }
+        loop {
+            match (these.next(), those.next()) {
+                // What two different bytes are encoded as differs before the shorter one ends.
+                (Some(this), Some(that)) if this != that => {
+                    return form::once(this).bytes().cmp(&form::once(that).bytes());
+                }
+                (Some(_), Some(_)) => {}
+                (this, that) => return this.is_some().cmp(&that.is_some()),
+            }
         }
     }
 
@@ -226,11 +246,17 @@ impl<'a> Value<'a> {
         if self.clean {
             return prefix_key(self.raw);
         }
-        let mut head = [0; 8];
-        for (to, from) in head.iter_mut().zip(self.encoded()) {
-            *to = from;
+        let (mut key, mut bits) = (0, 0);
+        for byte in self.bytes() {
+            let form = form::once(byte);
+            let [a, b, c, _] = form.bytes();
+            key |= u64::from_be_bytes([a, b, c, 0, 0, 0, 0, 0]) >> bits;
+            bits += 8 * form.len();
+            if bits >= 64 {
+                break;
+            }
         }
-        u64::from_be_bytes(head)
+        key
     }
 }
 

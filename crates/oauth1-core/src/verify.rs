@@ -60,6 +60,7 @@ pub use self::{
 pub(crate) use self::rejection::write_problem;
 
 mod authentic;
+mod collected;
 mod policy;
 mod received;
 mod rejection;

@@ -4,7 +4,7 @@
 use core::ops::Range;
 
 use crate::{
-    percent::{HEX, class, unescape_digits},
+    percent::{class, form, unescape_digits},
     sink::Sink,
     value::{Encoding, Value},
 };
@@ -19,27 +19,45 @@ const WINDOW: usize = if cfg!(target_pointer_width = "64") {
 
 /// The longest piece that is written without a look at how much room is left.
 const SPILL: usize = if cfg!(target_pointer_width = "64") {
-    32
+    64 + 8
 } else {
     8
 };
+
+/// How many forms are written without a look at how much room is left: of five bytes at most, with
+/// the unused end of the last.
+const BATCH: usize = if SPILL < 64 { 1 } else { 8 };
+
+/// The longest piece that is copied with some of what stands behind it.
+const SHORT: usize = if SPILL < 32 { SPILL } else { 32 };
+
+/// The memory of a window: several writers can use it, one after the other.
+#[derive(Debug)]
+pub(crate) struct Window([u8; WINDOW + SPILL]);
+
+impl Window {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call would copy it")]
+    pub(crate) const fn new() -> Self {
+        Self([0; WINDOW + SPILL])
+    }
+}
 
 /// Between two calls, less than a window is filled.
 #[derive(Debug)]
 pub(crate) struct Writer<'s, S: Sink + ?Sized> {
     sink: &'s mut S,
-    window: [u8; WINDOW + SPILL],
+    window: &'s mut [u8; WINDOW + SPILL],
     filled: usize,
     flushed: usize,
 }
 
 impl<'s, S: Sink + ?Sized> Writer<'s, S> {
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a call would copy the window")]
-    pub(crate) fn new(sink: &'s mut S) -> Self {
+    #[inline]
+    pub(crate) fn new(sink: &'s mut S, window: &'s mut Window) -> Self {
         Self {
             sink,
-            window: [0; WINDOW + SPILL],
+            window: &mut window.0,
             filled: 0,
             flushed: 0,
         }
@@ -60,115 +78,221 @@ impl<'s, S: Sink + ?Sized> Writer<'s, S> {
         self.filled = 0;
     }
 
-    /// Bytes whose number is known to the compiler, as they are.
-    #[inline]
-    pub(crate) fn literal<const N: usize>(&mut self, bytes: &[u8; N]) {
-        let room = self
-            .window
-            .get_mut(self.filled..)
-            .and_then(<[u8]>::first_chunk_mut::<N>);
-        match room {
-            Some(room) if self.filled + N < WINDOW => {
-                *room = *bytes;
-                self.filled += N;
-            }
+    /// Bytes as they are. Most pieces are short, and then two copies of fixed length that overlap take a
+    /// fraction of what a call takes.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(
+        target_pointer_width = "64",
+        expect(
+            clippy::inline_always,
+            reason = "of constants, one case alone is left of it, and a call takes as much as the rest"
+        )
+    )]
+    pub(crate) fn raw(&mut self, bytes: &[u8]) {
+        match bytes.len() {
+            16..=32 if SPILL >= 32 => self.ends::<16>(bytes),
+            8..=15 if SPILL >= 16 => self.ends::<8>(bytes),
+            4..=7 => self.ends::<4>(bytes),
+            33..=64 if SPILL >= 64 => self.ends::<32>(bytes),
+            1..=3 => self.few(bytes),
             _ => self.raw_across(bytes),
         }
     }
 
-    /// Bytes as they are.
+    /// Bytes of which there are `N` to `2 * N`, and no more than [`SPILL`].
     #[inline]
-    pub(crate) fn raw(&mut self, bytes: &[u8]) {
-        let end = self.filled + bytes.len();
-        match self.window.get_mut(self.filled..end) {
-            Some(room) if end < WINDOW => {
-                copy(bytes, room);
-                self.filled = end;
-            }
-            _ => self.raw_across(bytes),
+    fn ends<const N: usize>(&mut self, bytes: &[u8]) {
+        if let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) {
+            // Less than a window is filled: the mask changes nothing, and spares the check of a bound.
+            let at = self.filled & (WINDOW - 1);
+            let end = at + bytes.len();
+            self.window[at..at + N].copy_from_slice(first);
+            self.window[end - N..end].copy_from_slice(last);
+            self.advance(end);
         }
+    }
+
+    /// One byte to three: the first, the one in the middle, and the last.
+    #[inline]
+    fn few(&mut self, bytes: &[u8]) {
+        if let (Some(first), Some(middle), Some(last)) =
+            (bytes.first(), bytes.get(bytes.len() / 2), bytes.last())
+        {
+            let at = self.filled & (WINDOW - 1);
+            let end = at + bytes.len();
+            self.window[at] = *first;
+            self.window[at + bytes.len() / 2] = *middle;
+            self.window[end - 1] = *last;
+            self.advance(end);
+        }
+    }
+
+    /// Less than four bytes whose number is known to the compiler.
+    #[inline]
+    pub(crate) fn literal<const N: usize>(&mut self, bytes: &[u8; N]) {
+        self.short(bytes, N);
     }
 
     /// Bytes of a longer text, as they are: of a short piece, what stands behind it is copied too, and
     /// written over by what comes next: a copy of fixed length takes few instructions.
     #[inline]
     pub(crate) fn raw_of(&mut self, text: &[u8], range: Range<usize>) {
-        let (start, len) = (range.start, range.end - range.start);
-        match text.get(start..).and_then(<[u8]>::first_chunk::<SPILL>) {
-            Some(piece) if len <= SPILL => self.short(*piece, len),
-            _ => self.raw(&text[range]),
+        let len = range.end - range.start;
+        match text.get(range.start..).and_then(<[u8]>::first_chunk) {
+            Some(piece) if len <= SHORT => self.short::<SHORT>(piece, len),
+            _ => self.raw_called(&text[range]),
         }
+    }
+
+    /// Bytes as they are, of a number that nobody knows before.
+    #[inline(never)]
+    fn raw_called(&mut self, bytes: &[u8]) {
+        self.raw(bytes);
     }
 
     /// A value, encoded twice, as it stands in a base string.
-    #[inline]
-    pub(crate) fn encoded_twice(&mut self, value: Value<'_>) {
+    #[inline(never)]
+    pub(crate) fn encoded_twice(&mut self, value: &Value<'_>) {
         if value.is_clean() {
             self.raw(value.raw());
         } else {
-            encode(value, |piece| match piece {
-                Piece::Clean4(bytes) => self.short(*bytes, 4),
-                Piece::Clean(byte) => self.short([byte], 1),
-                // An escape is a "%", which is encoded, and two digits, which are not.
-                Piece::Reserved([high, low]) => {
-                    self.short([b'%', b'2', b'5', high, low, 0, 0, 0], 5);
-                }
-            });
+            self.encoded(value, form::twice);
         }
     }
 
-    /// A path, encoded once: most hold nothing to encode but slashes.
-    pub(crate) fn encoded_path(&mut self, path: &[u8]) {
-        let mut rest = path;
-        if !class::any(path, |byte| !class::in_clean_path(byte)) {
-            while let Some((eight, after)) = rest.split_first_chunk::<8>() {
-                let before = class::find(eight, 0, b'/', b'/');
-                self.short(*eight, before);
-                rest = after;
-                if before < eight.len() {
-                    self.short(*b"%2F\0", 3);
-                    rest = &path[path.len() - rest.len() - 7 + before..];
-                }
-            }
+    /// A value, encoded once, as it is sent.
+    #[inline(never)]
+    pub(crate) fn encoded_once(&mut self, value: &Value<'_>) {
+        if value.is_clean() {
+            self.raw(value.raw());
+        } else {
+            self.encoded(value, form::once);
         }
-        self.encoded_plain(rest);
+    }
+
+    /// Of each byte that `value` stands for, its form.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "there is one for each form")]
+    fn encoded<const N: usize>(&mut self, value: &Value<'_>, form: impl Fn(u8) -> form::Form<N>) {
+        let Some(decoded) = value.as_decoded() else {
+            return self.encoded_anew(value, form);
+        };
+        let (batches, rest) = decoded.as_chunks::<BATCH>();
+        for batch in batches {
+            let at = self.filled & (WINDOW - 1);
+            let mut len = 0;
+            for &byte in batch {
+                let form = form(byte);
+                self.within(at, len, form);
+                len += form.len();
+            }
+            self.advance(at + len);
+        }
+        for &byte in rest {
+            let form = form(byte);
+            self.short(&form.bytes(), form.len());
+        }
+    }
+
+    /// The same of one that is encoded already, in whatever way: it is decoded in passing.
+    #[inline]
+    fn encoded_anew<const N: usize>(
+        &mut self,
+        value: &Value<'_>,
+        form: impl Fn(u8) -> form::Form<N>,
+    ) {
+        /// Bytes that are looked at at a time, and two more for an escape at their end.
+        const READ: usize = if SPILL < 64 { 8 } else { 32 };
+        const PIECE: usize = READ + 2;
+
+        let is_form = value.encoding() == Encoding::Form;
+        let mut rest = value.raw();
+        while !rest.is_empty() {
+            let mut padded = [0; PIECE];
+            let (piece, end) = if let Some(piece) = rest.first_chunk::<PIECE>() {
+                (piece, READ)
+            } else {
+                // A zero is no digit, so that an escape that is cut off is none.
+                padded[..rest.len()].copy_from_slice(rest);
+                (&padded, rest.len().min(READ))
+            };
+            let mut read = 0;
+            while read < end {
+                let at = self.filled & (WINDOW - 1);
+                let mut len = 0;
+                for _ in 0..BATCH {
+                    let from = read % READ;
+                    let mut byte = piece[from];
+                    if byte == b'%' {
+                        if let Some(decoded) = unescape_digits(piece[from + 1], piece[from + 2]) {
+                            byte = decoded;
+                            read += 2;
+                        }
+                    } else if byte == b'+' && is_form {
+                        byte = b' ';
+                    }
+                    read += 1;
+                    let form = form(byte);
+                    self.within(at, len, form);
+                    len += form.len();
+                    if read >= end {
+                        break;
+                    }
+                }
+                self.advance(at + len);
+            }
+            rest = rest.get(read..).unwrap_or_default();
+        }
+    }
+
+    /// Writes a form of a batch that begins at `at`, and of which `len` bytes are there. There is room
+    /// for a batch behind the window's end: the mask changes nothing, and spares the check of a bound.
+    #[inline]
+    fn within<const N: usize>(&mut self, at: usize, len: usize, form: form::Form<N>) {
+        let at = at + (len & (SPILL - 8).saturating_sub(1));
+        self.window[at..at + N].copy_from_slice(&form.bytes());
+    }
+
+    /// A path, encoded once: most hold nothing to encode but slashes.
+    #[inline]
+    pub(crate) fn encoded_path(&mut self, path: &[u8]) {
+        if class::any(path, |byte| !class::in_clean_path(byte)) {
+            return self.encoded_plain(path);
+        }
+        let mut rest = path;
+        while let [b'/', after @ ..] = rest {
+            self.literal(b"%2F");
+            let end = class::find(after, 0, b'/', b'/');
+            self.raw_of(after, 0..end);
+            rest = &after[end..];
+        }
+        self.raw_called(rest);
     }
 
     /// Bytes that stand for themselves, encoded once.
     pub(crate) fn encoded_plain(&mut self, bytes: &[u8]) {
-        let mut rest = bytes;
-        loop {
-            let (clean, _) = class::scan(rest, class::RESERVED);
-            let (run, after) = rest.split_at(clean);
-            self.raw(run);
-            let [reserved, after @ ..] = after else {
-                return;
-            };
-            let [high, low] = digits(*reserved);
-            self.short([b'%', high, low, 0], 3);
-            rest = after;
-        }
+        self.encoded_once(&Value::scanned(bytes, Encoding::Plain, false));
     }
 
     /// The first `len` of a few bytes.
     #[inline]
-    fn short<const N: usize>(&mut self, bytes: [u8; N], len: usize) {
-        const {
-            assert!(
-                N <= SPILL,
-                "more than the window has room for behind its end"
-            );
-        };
-        // Less than a window is filled: the mask changes nothing, and spares the check of a bound.
+    fn short<const N: usize>(&mut self, bytes: &[u8; N], len: usize) {
         let at = self.filled & (WINDOW - 1);
-        self.window[at..at + N].copy_from_slice(&bytes);
-        self.filled = at + len;
-        if self.filled >= WINDOW {
+        if N > SPILL {
+            return self.raw_across(&bytes[..len]);
+        }
+        self.window[at..at + N].copy_from_slice(bytes);
+        self.advance(at + len);
+    }
+
+    #[inline]
+    fn advance(&mut self, end: usize) {
+        self.filled = end;
+        if end >= WINDOW {
             self.flush_window();
         }
     }
 
-    #[cold]
     #[inline(never)]
     fn raw_across(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
@@ -193,14 +317,23 @@ impl<'s, S: Sink + ?Sized> Writer<'s, S> {
     }
 }
 
-/// Encodes what is put into it once, and hands it on.
-#[derive(Debug)]
-pub(crate) struct Encoder<'s, S: Sink + ?Sized>(pub(crate) &'s mut S);
-
-impl<S: Sink + ?Sized> Sink for Encoder<'_, S> {
+/// Puts are taken as they are, and seen by the sink behind it once the window is full or
+/// [flushed](Writer::flush).
+impl<S: Sink + ?Sized> Sink for Writer<'_, S> {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        put_encoded(Value::scanned(bytes, Encoding::Plain, false), self.0);
+        self.raw(bytes);
+    }
+}
+
+/// Encodes what is put into it once, and hands it on.
+#[derive(Debug)]
+pub(crate) struct Encoder<'e, 's, S: Sink + ?Sized>(pub(crate) &'e mut Writer<'s, S>);
+
+impl<S: Sink + ?Sized> Sink for Encoder<'_, '_, S> {
+    #[inline]
+    fn put(&mut self, bytes: &[u8]) {
+        self.0.encoded_plain(bytes);
     }
 }
 
@@ -214,116 +347,13 @@ pub(crate) fn put_encoded<S: Sink + ?Sized>(value: Value<'_>, sink: &mut S) {
     }
 }
 
+#[inline(never)]
 fn put_dirty<S: Sink + ?Sized>(value: Value<'_>, sink: &mut S) {
-    // Twice what is collected, so that no piece has to be split.
-    let mut room = [0; 64];
-    let mut filled = 0;
-    encode(value, |piece| {
-        let at = filled & 31;
-        match piece {
-            Piece::Clean4(bytes) => {
-                room[at..at + 4].copy_from_slice(bytes);
-                filled = at + 4;
-            }
-            Piece::Clean(byte) => {
-                room[at] = byte;
-                filled = at + 1;
-            }
-            Piece::Reserved([high, low]) => {
-                room[at..at + 4].copy_from_slice(&[b'%', high, low, 0]);
-                filled = at + 3;
-            }
-        }
-        if filled >= 32 {
-            sink.put(&room[..filled & 63]);
-            filled = 0;
-        }
-    });
-    sink.put(&room[..filled & 63]);
+    let mut window = Window::new();
+    let mut writer = Writer::new(sink, &mut window);
+    writer.encoded_once(&value);
+    writer.flush();
 }
 
-/// What encoding makes of a value, piece by piece.
-enum Piece<'a> {
-    /// Four bytes that stay as they are.
-    Clean4(&'a [u8; 4]),
-    /// One that does.
-    Clean(u8),
-    /// One that is encoded: the digits of its escape.
-    Reserved([u8; 2]),
-}
-
-#[inline]
-fn encode<'a>(value: Value<'a>, mut write: impl FnMut(Piece<'a>)) {
-    let (plain, form) = (
-        value.encoding() == Encoding::Plain,
-        value.encoding() == Encoding::Form,
-    );
-    let mut rest = value.raw();
-    loop {
-        let [byte, after @ ..] = rest else { return };
-        let byte = *byte;
-        if class::of(byte) & class::RESERVED == 0 {
-            if let Some((four @ &[_, b, c, d], after)) = rest.split_first_chunk::<4>()
-                && (class::of(b) | class::of(c) | class::of(d)) & class::RESERVED == 0
-            {
-                write(Piece::Clean4(four));
-                rest = after;
-                continue;
-            }
-            write(Piece::Clean(byte));
-            rest = after;
-            continue;
-        }
-        rest = after;
-        let decoded = match byte {
-            _ if plain => byte,
-            b'%' => match unescape_digits(after) {
-                Some(decoded) => {
-                    rest = &after[2..];
-                    decoded
-                }
-                None => byte,
-            },
-            b'+' if form => b' ',
-            _ => byte,
-        };
-        if class::of(decoded) & class::RESERVED == 0 {
-            write(Piece::Clean(decoded));
-        } else {
-            write(Piece::Reserved(digits(decoded)));
-        }
-    }
-}
-
-#[inline]
-pub(crate) const fn digits(byte: u8) -> [u8; 2] {
-    [HEX[(byte >> 4) as usize], HEX[(byte & 15) as usize]]
-}
-
-/// Copies a slice into one of the same length. Most pieces are short, and then two copies of fixed
-/// length that overlap take a fraction of what a call takes.
-#[inline]
-fn copy(from: &[u8], to: &mut [u8]) {
-    fn ends<const N: usize>(from: &[u8], to: &mut [u8]) {
-        if let (Some(first), Some(last)) = (from.first_chunk::<N>(), from.last_chunk::<N>()) {
-            if let Some(room) = to.first_chunk_mut::<N>() {
-                *room = *first;
-            }
-            if let Some(room) = to.last_chunk_mut::<N>() {
-                *room = *last;
-            }
-        }
-    }
-    match from.len() {
-        0 => {}
-        1..=3 => {
-            for (to, from) in to.iter_mut().zip(from) {
-                *to = *from;
-            }
-        }
-        4..=7 => ends::<4>(from, to),
-        8..=15 => ends::<8>(from, to),
-        16..=32 => ends::<16>(from, to),
-        _ => to.copy_from_slice(from),
-    }
-}
+#[cfg(test)]
+mod tests;

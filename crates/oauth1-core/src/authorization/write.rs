@@ -3,7 +3,7 @@
 use crate::{
     sink::Sink,
     value::Value,
-    writer::{Encoder, put_encoded},
+    writer::{Encoder, Writer, put_encoded},
 };
 
 /// Where the protocol parameters travel (RFC 5849 section 3.5): in exactly one of these places.
@@ -84,13 +84,17 @@ impl<'o, O: Sink + ?Sized> AuthorizationWriter<'o, O> {
         } else {
             (form, 1)
         };
-        let first = !core::mem::replace(&mut self.started, true);
-        let text = text.as_bytes();
-        self.out.put(if first {
-            text.get(separator..).unwrap_or_default()
+        if core::mem::replace(&mut self.started, true) {
+            // Two constants, where a choice between them would be none.
+            if self.is_header() {
+                self.out.put(header.as_bytes());
+            } else {
+                self.out.put(form.as_bytes());
+            }
         } else {
-            text
-        });
+            self.out
+                .put(text.as_bytes().get(separator..).unwrap_or_default());
+        }
     }
 
     /// The value of a parameter, and its end.
@@ -100,22 +104,14 @@ impl<'o, O: Sink + ?Sized> AuthorizationWriter<'o, O> {
         self.close();
     }
 
-    /// Writes the signature, which `sign` puts into the sink it is given, not encoded.
-    #[inline]
-    pub(crate) fn signature<T>(&mut self, sign: impl FnOnce(&mut Encoder<'_, O>) -> T) -> T {
-        self.open(", oauth_signature=\"", "&oauth_signature=");
-        let result = sign(&mut Encoder(self.out));
-        self.close();
-        result
-    }
-
     #[inline]
     fn is_header(&self) -> bool {
         self.transmission == Transmission::Header
     }
 
+    /// The end of a value.
     #[inline]
-    fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         if self.is_header() {
             self.out.put(b"\"");
         }
@@ -132,6 +128,16 @@ impl<'o, O: Sink + ?Sized> AuthorizationWriter<'o, O> {
             self.out.put(&[byte]);
         }
         self.out.put(b"\"");
+    }
+}
+
+impl<'w, O: Sink + ?Sized> AuthorizationWriter<'_, Writer<'w, O>> {
+    /// Writes the name of the signature. What is put into the sink that it gives is its value, not
+    /// encoded, until it is [closed](Self::close).
+    #[inline]
+    pub(crate) fn open_signature(&mut self) -> Encoder<'_, 'w, O> {
+        self.open(", oauth_signature=\"", "&oauth_signature=");
+        Encoder(self.out)
     }
 }
 

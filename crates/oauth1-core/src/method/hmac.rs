@@ -1,14 +1,14 @@
 //! HMAC-SHA1 (RFC 5849 section 3.4.2), and HMAC-SHA256 and HMAC-SHA512, which differ from it in
 //! the hash alone.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
-use subtle::ConstantTimeEq;
+use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroize;
 
 use super::{Digest, KeyFrom, SigningFailed, SigningKey, Verdict, VerifyingKey};
 use crate::{
     base_string::BaseString,
+    base64_text,
     credentials::{Secret, write_signing_key},
     sink::Sink,
     value::Value,
@@ -51,9 +51,9 @@ macro_rules! hmac_method {
 
             fn text(keyed: Hmac<$hash>) -> [u8; $text] {
                 let mut text = [0; $text];
+                let mac: [u8; $mac] = keyed.finalize().into_bytes().into();
                 // The room is that of the base64 of the MAC, so that it always fits.
-                let written = STANDARD.encode_slice(keyed.finalize().into_bytes(), &mut text);
-                debug_assert_eq!(written, Ok($text));
+                base64_text::encode(&mac, &mut text);
                 text
             }
         }
@@ -131,9 +131,13 @@ macro_rules! hmac_method {
                 // signature. How long the given one is, is nothing that its sender does not know.
                 let expected = Self::text(state.0);
                 let mut given = [0; $text];
-                match signature.decode_into(&mut given) {
-                    Some(given) if bool::from(given.ct_eq(&expected)) => Verdict::Valid,
-                    _ => Verdict::Invalid,
+                let is_as_long = signature
+                    .decode_into(&mut given)
+                    .is_some_and(|given| given.len() == $text);
+                if is_as_long & bool::from(equal(&given, &expected)) {
+                    Verdict::Valid
+                } else {
+                    Verdict::Invalid
                 }
             }
         }
@@ -156,6 +160,20 @@ hmac_method! {
 hmac_method! {
     /// HMAC-SHA512 with its key: as RFC 5849 section 3.4.2, with SHA-512 for SHA-1.
     HmacSha512, HmacSha512State, "HMAC-SHA512", sha2::Sha512, Sha512, block: 128, mac: 64, text: 88
+}
+
+/// Whether two texts are the same, in a time that depends on neither. As numbers of four bytes, of which
+/// the length of every base64 text is a multiple.
+#[inline]
+fn equal<const N: usize>(a: &[u8; N], b: &[u8; N]) -> Choice {
+    const { assert!(N.is_multiple_of(4), "what is left would not be compared") };
+    let (a, _) = a.as_chunks::<4>();
+    let (b, _) = b.as_chunks::<4>();
+    a.iter()
+        .zip(b)
+        .map(|(a, b)| u32::from_le_bytes(*a) ^ u32::from_le_bytes(*b))
+        .fold(0, |all, difference| all | difference)
+        .ct_eq(&0)
 }
 
 /// Collects a key of any length without a heap: as RFC 2104 has it, one longer than a block of the

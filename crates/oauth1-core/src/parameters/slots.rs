@@ -119,12 +119,6 @@ impl Slot {
         start..start + (self.value & !CLEAN) as usize
     }
 
-    /// Whether name and value both are.
-    #[inline]
-    pub(crate) const fn is_clean(&self) -> bool {
-        self.name & self.value & CLEAN != 0
-    }
-
     #[inline]
     pub(crate) const fn name_is_clean(&self) -> bool {
         self.name & CLEAN != 0
@@ -181,8 +175,8 @@ impl Slots for Vec<Slot> {
 
 /// Room for `N` parameters without a heap: 24 bytes each.
 ///
-/// Signing needs one slot for each parameter of the query and the form; verifying needs as many more
-/// as the `Authorization` header has.
+/// Signing needs one slot for each parameter of the query and the form; verifying needs at most as many
+/// more as the `Authorization` header has.
 #[derive(Clone, Debug)]
 pub struct SlotArray<const N: usize> {
     slots: [Slot; N],

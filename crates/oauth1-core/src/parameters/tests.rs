@@ -90,7 +90,8 @@ fn the_slots_of_an_earlier_request_are_forgotten() {
     for query in ["a=1&b=2", "c=3", "", "d=4&e=5"] {
         let uri = format!("http://a/?{query}");
         let request = RequestView::new("GET", Target::parse(&uri).unwrap());
-        let sources = Sources::of_request(&request, &mut slots).unwrap();
+        let mut sources = Sources::default();
+        sources.collect(&request, &mut slots).unwrap();
         let expected: Vec<_> = query
             .split('&')
             .filter(|pair| !pair.is_empty())

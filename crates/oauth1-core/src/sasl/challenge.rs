@@ -138,7 +138,7 @@ pub(super) fn write<O: Sink + ?Sized>(
                 b'"' | b'\\' => out.put(&[b'\\', byte]),
                 0..=31 => {
                     out.put(b"\\u00");
-                    out.put(&crate::writer::digits(byte));
+                    out.put(&crate::percent::escape(byte)[1..]);
                 }
                 _ => out.put(&[byte]),
             }

@@ -17,7 +17,7 @@ use crate::{
     sink::Sink,
     stamp::{Stamp, UsedStamp},
     target::{Target, UriError},
-    writer::{Encoder, put_encoded},
+    writer::{Encoder, Window, Writer, put_encoded},
 };
 
 /// Logs in with one set of credentials to one place, as often as one likes: each login has a stamp of
@@ -240,9 +240,12 @@ impl<'a, K: SigningKey> Client<'a, K> {
                 out.put(separator);
                 out.put(b"oauth_signature=\"");
                 let mut state = self.signer.key.start();
-                parts.write_to(&mut state);
-                let signed = self.signer.key.finish(state, &mut Encoder(out));
+                let mut window = Window::new();
+                parts.write_to(&mut state, &mut window);
+                let mut text = Writer::new(out, &mut window);
+                let signed = self.signer.key.finish(state, &mut Encoder(&mut text));
                 signed.map_err(SignError::from)?;
+                text.flush();
                 out.put(b"\"");
             }
             out.put(separator);

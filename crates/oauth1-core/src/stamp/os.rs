@@ -21,7 +21,10 @@ impl Timestamp {
 }
 
 impl Nonce<'static> {
-    /// From 120 bits of the system's random source.
+    /// From 120 bits of the system's random source, which a process that was forked shares with none.
+    ///
+    /// It takes a system call where the C library has no `getrandom` of its own; a program for which
+    /// that is too much keeps a generator, and gives its bytes to [`Nonce::from_bytes`].
     ///
     /// # Errors
     /// [`RandomSourceError`] when the system has none to give.

@@ -3,6 +3,7 @@ extern crate alloc;
 use alloc::{format, string::ToString, vec::Vec};
 
 use super::*;
+use crate::percent;
 
 fn all_of(raw: &[u8]) -> [Value<'_>; 3] {
     [Value::plain(raw), Value::percent(raw), Value::form(raw)]

@@ -3,6 +3,7 @@
 use super::{Reason, Received, Rejection};
 use crate::{
     authorization::Realm,
+    base_string::BaseString,
     body_hash::{BodyHash, BodyHasher},
     method::{Digest, Verdict, VerifyingKey},
     parameters::Protocol,
@@ -53,7 +54,7 @@ impl<'r> Received<'r> {
             Lookup::ClientUnknown => (stand_in, Some(Reason::ClientUnknown)),
             Lookup::TokenUnknown => (stand_in, Some(Reason::TokenUnknown)),
         };
-        let verdict = key.verify(self.method, &self.base_string(), self.signature);
+        let verdict = key.verify(self.method, &BaseString::from(&self.parts), self.signature);
         match (otherwise, verdict) {
             (Some(reason), _) => Err(reason.into()),
             (None, Verdict::Invalid) => Err(Reason::SignatureInvalid.into()),

@@ -1,17 +1,17 @@
 //! The first step: what a request claims, and whether it can be looked at any further.
 
-use super::{BodyHashPolicy, Limits, ParameterSet, Policy, Reason, Rejection};
+use super::{
+    BodyHashPolicy, Limits, ParameterSet, Policy, Reason, Rejection,
+    collected::{Collected, Limited},
+};
 use crate::{
-    authorization::{AuthorizationHeader, Placed, Realm},
+    authorization::{AuthorizationHeader, Realm},
     base_string::{Assembled, BaseString},
-    parameters::{
-        Protocol, Scan, ScanError, Signatures, Slot, Slots, Source, Sources, is_signature,
-        push_pairs,
-    },
+    parameters::{NoRoom, Protocol, Scan, Slot, Slots, Source, push_pairs, push_protocol},
     request::{Body, RequestView},
     signer::oauth_region,
     stamp::Timestamp,
-    value::{Encoding, Value},
+    value::Value,
 };
 
 /// A request whose credentials can be read and whose syntax, version, method and timestamp are in
@@ -30,8 +30,9 @@ pub struct Received<'r> {
 
 impl Policy<'_> {
     /// Reads a request: `authorization` are the values of its `Authorization` headers, those of other
-    /// schemes too; `now` is the server's clock. One slot is needed for each parameter of header, query
-    /// and form.
+    /// schemes too; `now` is the server's clock. One slot suffices for each parameter of header, query
+    /// and form; those of the protocol need none where they stand in the header and no other parameter has
+    /// a name that begins with `oauth_`.
     ///
     /// # Errors
     /// [`Rejection`] for all that RFC 5849 sections 3.1 to 3.5 forbid and for what exceeds the limits;
@@ -59,9 +60,8 @@ impl Policy<'_> {
     ) -> Result<Received<'r>, Rejection> {
         let mut collected = Collected::default();
         self.collect(request, headers, slots, &mut collected)?;
-        collected.sources.sort(slots.as_mut_slice());
+        let block = self.arrange(slots, &mut collected)?;
         let sorted: &'r [Slot] = slots.as_mut_slice();
-        self.recognize(sorted, &mut collected)?;
         let Collected {
             ref sources,
             realm,
@@ -115,8 +115,7 @@ impl Policy<'_> {
             start: None,
             sources: *sources,
             slots: sorted,
-            // They are among the slots already, so that nothing is written of them twice.
-            block: None,
+            block,
         };
         Ok(Received {
             parts,
@@ -184,34 +183,36 @@ impl Policy<'_> {
         Ok(())
     }
 
-    /// Finds the protocol parameters among the sorted ones; no name that begins with `oauth_` may be
-    /// there twice or in two places (sections 3.1 and 3.5).
-    fn recognize(&self, sorted: &[Slot], collected: &mut Collected<'_>) -> Result<(), Rejection> {
-        let mut places = collected.signature_places;
-        let (start, count) = oauth_region(sorted);
-        let region = &sorted[start..start + count];
-        for (at, slot) in region.iter().enumerate() {
-            places |= 1 << slot.source() as u8;
-            let name = collected.sources.name(slot);
-            let known = known_name(slot.key(), name);
-            let previous = at.checked_sub(1).and_then(|before| region.get(before));
-            let previous = previous.filter(|previous| previous.key() == slot.key());
-            if previous.is_some_and(|previous| collected.sources.name(previous) == name) {
-                let name = known.map_or("an oauth_ parameter", |at| Protocol::NAMES[at]);
-                return Err(Reason::DuplicateParameter(name).into());
-            }
-            if let Some(at) = known {
-                let value = collected.sources.value(slot);
-                collected.sources.protocol.values[at] = Some(value);
-            }
+    /// Sorts, and says where among the slots the protocol parameters stand, if all of them came in the
+    /// header. No name that begins with `oauth_` may be there twice or in two places (sections 3.1 and
+    /// 3.5).
+    fn arrange<S: Slots + ?Sized>(
+        &self,
+        slots: &mut S,
+        collected: &mut Collected<'_>,
+    ) -> Result<Option<usize>, Rejection> {
+        collected.sources.sort(slots.as_mut_slice());
+        let (before, among) = oauth_region(slots.as_mut_slice());
+        let block = if among == 0 {
+            Some(before)
+        } else {
+            push_protocol(&collected.sources, slots)
+                .map_err(|NoRoom| Reason::TooLarge("the number of parameters"))?;
+            collected.sources.sort(slots.as_mut_slice());
+            collected.recognize(slots.as_mut_slice())?;
+            None
+        };
+        if let Some(at) = collected.duplicate {
+            return Err(Reason::DuplicateParameter(Protocol::NAMES[at]).into());
         }
         if collected.signatures.count > 1 {
             return Err(Reason::DuplicateParameter("oauth_signature").into());
         }
+        let places = collected.places;
         if !places.is_power_of_two() && places != 0 && !self.several_locations {
             return Err(Reason::MixedLocations.into());
         }
-        Ok(())
+        Ok(block)
     }
 
     fn find_method(&self, name: Value<'_>, secure: bool) -> Result<&str, Rejection> {
@@ -256,119 +257,6 @@ impl Policy<'_> {
             (None, _) if demanded && method != "PLAINTEXT" => Err(Reason::BodyHashMissing.into()),
             _ => Ok(()),
         }
-    }
-}
-
-/// What of a request has parameters.
-#[derive(Clone, Copy, Default)]
-struct Collected<'r> {
-    sources: Sources<'r>,
-    realm: Option<Realm<'r>>,
-    signatures: Signatures<'r>,
-    /// A bit for each [`Source`] with a signature.
-    signature_places: u8,
-    has_header: bool,
-}
-
-impl<'r> Collected<'r> {
-    fn read_header<S: Slots + ?Sized>(
-        &mut self,
-        header: AuthorizationHeader<'r>,
-        slots: &mut S,
-    ) -> Result<(), Rejection> {
-        let text = header.value();
-        self.sources.header = text;
-        let mut parameters = header.parameters();
-        while let Some(placed) = parameters.next_placed().map_err(Reason::MalformedHeader)? {
-            match placed {
-                Placed::Realm(realm) => {
-                    if self.realm.replace(realm).is_some() {
-                        return Err(Reason::DuplicateParameter("realm").into());
-                    }
-                }
-                Placed::Pair { name, value } => {
-                    let at = |(at, len, clean): (usize, usize, bool)| {
-                        Value::scanned(&text[at..at + len], Encoding::Percent, clean)
-                    };
-                    let key = at(name).sort_key();
-                    if is_signature(key, at(name)) {
-                        self.signatures.add(at(value));
-                        self.signature_places |= 1 << Source::Header as u8;
-                        continue;
-                    }
-                    slots
-                        .push(Slot::ranged(Source::Header, key, name, value))
-                        .map_err(|_| Reason::TooLarge("the number of parameters"))?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn add(
-        &mut self,
-        source: Source,
-        scanned: Result<Signatures<'r>, ScanError>,
-        place: &'static str,
-    ) -> Result<(), Rejection> {
-        let signatures = scanned.map_err(|error| match error {
-            ScanError::NoRoom => Reason::TooLarge("the number of parameters"),
-            ScanError::BrokenEscape(at) => Reason::MalformedEncoding(place, at),
-        })?;
-        if signatures.count > 0 {
-            self.signature_places |= 1 << source as u8;
-            self.signatures.count += signatures.count;
-            self.signatures.last = signatures.last;
-        }
-        Ok(())
-    }
-}
-
-/// Slots of the caller's, and no more than the policy lets in.
-struct Limited<'s, S: ?Sized> {
-    slots: &'s mut S,
-    left: usize,
-}
-
-impl<S: Slots + ?Sized> Slots for Limited<'_, S> {
-    fn clear(&mut self) {
-        self.slots.clear();
-    }
-
-    #[inline]
-    fn push(&mut self, slot: Slot) -> Result<(), Slot> {
-        let Some(left) = self.left.checked_sub(1) else {
-            return Err(slot);
-        };
-        self.left = left;
-        self.slots.push(slot)
-    }
-
-    fn as_slice(&self) -> &[Slot] {
-        self.slots.as_slice()
-    }
-
-    fn as_mut_slice(&mut self) -> &mut [Slot] {
-        self.slots.as_mut_slice()
-    }
-}
-
-/// Which of the protocol parameters a name is that begins with `oauth_`; `key` is its sort key, of
-/// which the last two bytes say which it must be.
-#[inline]
-fn known_name(key: u64, name: Value<'_>) -> Option<usize> {
-    let is = |at: usize, expected: bool| expected.then_some(at);
-    match key.to_be_bytes().last_chunk::<2>()? {
-        b"bo" => is(Protocol::BODY_HASH, name.is(b"oauth_body_hash")),
-        b"ca" => is(Protocol::CALLBACK, name.is(b"oauth_callback")),
-        b"co" => is(Protocol::CLIENT, name.is(b"oauth_consumer_key")),
-        b"no" => is(Protocol::NONCE, name.is(b"oauth_nonce")),
-        b"si" => is(Protocol::METHOD, name.is(b"oauth_signature_method")),
-        b"ti" => is(Protocol::TIMESTAMP, name.is(b"oauth_timestamp")),
-        b"to" => is(Protocol::TOKEN, name.is(b"oauth_token")),
-        b"ve" if name.is(b"oauth_version") => Some(Protocol::VERSION),
-        b"ve" => is(Protocol::VERIFIER, name.is(b"oauth_verifier")),
-        _ => None,
     }
 }
 

@@ -2,6 +2,8 @@ extern crate alloc;
 
 use alloc::{string::String, vec::Vec};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 use super::*;
 use crate::sink::SliceSink;
 

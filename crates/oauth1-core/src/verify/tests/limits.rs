@@ -172,7 +172,7 @@ fn limits_are_those_of_the_policy() {
 }
 
 #[test]
-fn a_slot_is_needed_for_each_parameter_but_the_signature() {
+fn a_slot_is_needed_for_each_parameter_that_is_put_in_order() {
     fn receive<S: Slots>(sent: &Sent, mut slots: S) -> Result<usize, Rejection> {
         let now = Timestamp::from_unix_seconds(NOW);
         let policy = Policy::new();
@@ -183,11 +183,16 @@ fn a_slot_is_needed_for_each_parameter_but_the_signature() {
     let header = call.clone().with_realm("Photos").sign();
     let query = call.clone().at(crate::Transmission::Query).sign();
     let form = call.at(crate::Transmission::Form).sign();
-    for sent in [header, query, form] {
-        assert_eq!(receive(&sent, SlotArray::<7>::new()), Ok(7));
-        let refused = Err(Reason::TooLarge("the number of parameters").into());
-        assert_eq!(receive(&sent, SlotArray::<6>::new()), refused);
+    let refused = Err(Reason::TooLarge("the number of parameters").into());
+    for sent in [&query, &form] {
+        assert_eq!(receive(sent, SlotArray::<7>::new()), Ok(7));
+        assert_eq!(receive(sent, SlotArray::<6>::new()), refused);
     }
+    // Those of the protocol need none, unless they have to be put in order with others of their kind.
+    assert_eq!(receive(&header, SlotArray::<2>::new()), Ok(7));
+    assert_eq!(receive(&header, SlotArray::<1>::new()), refused);
+    let mixed = Call::to("https://api.example.com/?oauth_x=1&b=2").sign();
+    assert_eq!(receive(&mixed, SlotArray::<6>::new()), refused);
 }
 
 #[test]
