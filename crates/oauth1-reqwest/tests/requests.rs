@@ -207,6 +207,25 @@ async fn a_client_that_follows_redirects_is_found_out() {
         assert!(!matches!(log[1].verdict, Verdict::Verified(_)));
         assert!(log[1].place == Place::Main || !log[1].has_credentials);
     }
+    // A body does not go along: the exchange sees to the redirect, in the place of reqwest.
+    let form = signer().with_transmission(Transmission::Form);
+    let by_form = Client::over(exchange::Client::new(form), reqwest::Client::new());
+    for (path, status, hops) in [
+        (
+            "/redirect/307/other/landing",
+            StatusCode::TEMPORARY_REDIRECT,
+            1,
+        ),
+        ("/redirect/308/same/landing", StatusCode::OK, 2),
+    ] {
+        let request = by_form.http().post(url(&server, path)).form(&[("a", "b")]);
+        assert_eq!(by_form.send(request).await.unwrap().status(), status);
+        let log = server.take_log();
+        let verified = log
+            .iter()
+            .filter(|seen| matches!(seen.verdict, Verdict::Verified(_)));
+        assert_eq!((log.len(), verified.count()), (hops, hops));
+    }
     // What is not redirected is answered.
     let response = client
         .send(client.http().get(url(&server, "/a")))
@@ -218,13 +237,22 @@ async fn a_client_that_follows_redirects_is_found_out() {
 #[tokio::test]
 async fn a_url_that_reqwest_would_change_on_the_way_is_an_error() {
     let server = Server::start().unwrap();
-    // The path is put in order by the first redirect, and not by reqwest's own parser.
-    let request = Request::new(
-        Method::GET,
-        url(&server, "/a/%7Bb%7D?c='d'|e").parse().unwrap(),
+    let client = client(usual());
+    // What reqwest has parsed it sends as it is.
+    let request = Request::new(Method::GET, url(&server, "/a/{b}?c='d'|e").parse().unwrap());
+    assert_eq!(
+        client.execute(request).await.unwrap().status(),
+        StatusCode::OK
     );
-    let response = client(usual()).execute(request).await.unwrap();
-    assert_eq!(response.status(), StatusCode::OK);
+    drop(server.take_log());
+    // What the server says it would parse anew, and write otherwise.
+    let request = client
+        .http()
+        .get(url(&server, "/redirect/302/quoted/landing"));
+    let error = client.send(request).await.unwrap_err();
+    assert!(matches!(error, Error::UrlChanged), "{error:?}");
+    assert!(error.to_string().contains("encode them where"), "{error}");
+    assert_eq!(server.take_log().len(), 1);
 }
 
 #[tokio::test]

@@ -51,6 +51,7 @@ mod secrets;
 /// | `/redirect/{status}/other/rest` | to `/rest` of the other origin |
 /// | `/redirect/{status}/other-echo/rest` | the same, with the query as it came |
 /// | `/redirect/{status}/back/rest` | to the other origin, and from there to `/rest` of the first |
+/// | `/redirect/{status}/quoted/rest` | to `/rest?a='b'`, which some clients write otherwise |
 /// | `/redirect/{status}/user/rest` | to `http://user:password@the-same-origin/rest` |
 /// | `/skewed-date/...` | verified by a clock an hour ahead, which a refusal shows in its `Date` |
 /// | `/skewed-range/...` | the same, shown in `oauth_acceptable_timestamps` |
