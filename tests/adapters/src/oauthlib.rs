@@ -74,6 +74,11 @@ pub fn run_oauthlib<A: Adapter>(adapter: &A) {
                 let shows = answer.body == b"verified" || case.method == "HEAD";
                 Ok(answer.status == StatusCode::OK && shows)
             }
+            Err(error) if matches!(case.outcome, Outcome::Either(_, _)) => {
+                println!("{name}, oauthlib: {} ... left out: {error}", case.name);
+                left_out += 1;
+                continue;
+            }
             Err(error) => Err(error),
         };
         let fault = FAULTS.iter().find(|(fault, _)| *fault == case.name);
