@@ -39,6 +39,7 @@ pub use self::{
     adapter::{Adapter, Answer, Call, Content, Error, Further},
     browser::{Page, browse},
     case::{Case, Method, Outcome, Signing},
+    example::run_example,
     flow::{FlowDriver, LegFailure, run_flow},
     oauthlib::{run_oauthlib, run_oauthlib_flow},
     run::{run, signer},
@@ -50,9 +51,11 @@ pub use self::{
 mod adapter;
 mod browser;
 mod case;
+mod example;
 mod flow;
 mod oauthlib;
 mod run;
 mod server;
 mod shared;
 mod table;
+pub mod terminal;
