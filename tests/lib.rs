@@ -271,3 +271,8 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/guides/providers.md")]
 struct Providers;
+
+/// The examples of the guide to clients.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/guides/clients.md")]
+struct Clients;

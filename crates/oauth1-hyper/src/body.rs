@@ -1,5 +1,6 @@
 //! The body of a signed request.
 
+use alloc::collections::VecDeque;
 use core::{
     fmt,
     future::poll_fn,
@@ -20,8 +21,8 @@ enum Inner<B> {
     /// Empty once they have been taken.
     Bytes(Bytes),
     Flow {
-        /// What was seen of it when it was looked at.
-        first: Option<Frame<Bytes>>,
+        /// What was seen of it when it was looked at: two frames at most.
+        seen: VecDeque<Frame<Bytes>>,
         rest: Pin<Box<B>>,
     },
 }
@@ -45,8 +46,8 @@ where
     B: HttpBody,
     B::Error: Into<BoxError>,
 {
-    /// Reads a form to its end. Of anything else, takes what is at hand without waiting: if that is all,
-    /// it need not flow.
+    /// Reads a form to its end. Of anything else, takes one frame without waiting: if that is all, it need
+    /// not flow.
     pub(crate) async fn read(body: B, is_form: bool, form_limit: usize) -> Result<Self, Error> {
         if body.is_end_stream() {
             return Ok(Self::Empty);
@@ -60,32 +61,51 @@ where
             return Ok(Self::Bytes(form.to_bytes()));
         }
         let mut rest = Box::pin(body);
-        let seen = poll_fn(|context| {
-            Poll::Ready(match rest.as_mut().poll_frame(context) {
-                Poll::Ready(frame) => Some(frame),
-                Poll::Pending => None,
-            })
-        })
-        .await;
-        let first = match seen {
-            Some(None) => return Ok(Self::Empty),
-            Some(Some(frame)) => Some(in_bytes(frame.map_err(|error| Error::Body(error.into()))?)),
-            None => None,
-        };
-        if rest.is_end_stream() {
-            match first.map(Frame::into_data) {
-                Some(Ok(bytes)) => return Ok(Self::Bytes(bytes)),
-                Some(Err(frame)) => return Ok(Self::flow(Some(frame), rest)),
-                None => {}
+        let mut seen = VecDeque::new();
+        let ends = loop {
+            match at_hand(&mut rest).await? {
+                // A stream says that it ends only when it is asked for the next frame.
+                Ahead::End => break true,
+                Ahead::Frame(frame) => {
+                    let is_data = frame.is_data();
+                    seen.push_back(frame);
+                    if !is_data || seen.len() > 1 {
+                        break false;
+                    }
+                }
+                Ahead::Unknown => break false,
             }
-            return Ok(Self::Empty);
+        };
+        if ends {
+            let bytes = seen.pop_front().and_then(|frame| frame.into_data().ok());
+            return Ok(bytes.map_or(Self::Empty, Self::Bytes));
         }
-        Ok(Self::flow(first, rest))
+        Ok(Self::Flow(Some(Body(Inner::Flow { seen, rest }))))
     }
+}
 
-    const fn flow(first: Option<Frame<Bytes>>, rest: Pin<Box<B>>) -> Self {
-        Self::Flow(Some(Body(Inner::Flow { first, rest })))
+/// What can be seen of a body without waiting.
+enum Ahead {
+    Frame(Frame<Bytes>),
+    End,
+    Unknown,
+}
+
+async fn at_hand<B>(body: &mut Pin<Box<B>>) -> Result<Ahead, Error>
+where
+    B: HttpBody,
+    B::Error: Into<BoxError>,
+{
+    if body.is_end_stream() {
+        return Ok(Ahead::End);
     }
+    let polled = poll_fn(|context| Poll::Ready(body.as_mut().poll_frame(context))).await;
+    Ok(match polled {
+        Poll::Ready(Some(Ok(frame))) => Ahead::Frame(in_bytes(frame)),
+        Poll::Ready(Some(Err(error))) => return Err(Error::Body(error.into())),
+        Poll::Ready(None) => Ahead::End,
+        Poll::Pending => Ahead::Unknown,
+    })
 }
 
 fn in_bytes<D: Buf>(frame: Frame<D>) -> Frame<Bytes> {
@@ -104,7 +124,7 @@ impl<B: HttpBody> HttpBody for Body<B> {
         match &mut self.0 {
             Inner::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
             Inner::Bytes(bytes) => Poll::Ready(Some(Ok(Frame::data(core::mem::take(bytes))))),
-            Inner::Flow { first, rest } => match first.take() {
+            Inner::Flow { seen, rest } => match seen.pop_front() {
                 Some(frame) => Poll::Ready(Some(Ok(frame))),
                 None => rest
                     .as_mut()
@@ -117,16 +137,16 @@ impl<B: HttpBody> HttpBody for Body<B> {
     fn is_end_stream(&self) -> bool {
         match &self.0 {
             Inner::Bytes(bytes) => bytes.is_empty(),
-            Inner::Flow { first, rest } => first.is_none() && rest.is_end_stream(),
+            Inner::Flow { seen, rest } => seen.is_empty() && rest.is_end_stream(),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match &self.0 {
             Inner::Bytes(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Inner::Flow { first, rest } => {
-                let seen = first.as_ref().and_then(Frame::data_ref);
-                let seen = seen.map_or(0, |bytes| bytes.len() as u64);
+            Inner::Flow { seen, rest } => {
+                let seen = seen.iter().filter_map(Frame::data_ref);
+                let seen = seen.map(|bytes| bytes.len() as u64).sum();
                 let ahead = rest.size_hint();
                 let mut hint = SizeHint::new();
                 hint.set_lower(ahead.lower().saturating_add(seen));

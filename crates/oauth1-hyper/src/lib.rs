@@ -69,3 +69,8 @@ mod error;
 #[cfg(feature = "flow")]
 mod leg;
 mod transport;
+
+/// The README's examples compile.
+#[cfg(all(doctest, feature = "flow", feature = "pool"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -18,9 +18,14 @@ use hyper_util::{
     client::legacy::Client as Pool,
     rt::{TokioExecutor, TokioIo},
 };
-use oauth1_adapters::{Adapter, Answer, Call, Content, Error, run};
-use oauth1_core::{SigningKey, exchange};
-use oauth1_hyper::{BoxError, Client, Connection, Report, Transport, TransportError};
+use oauth1_adapters::{
+    Adapter, Answer, Call, Content, Error, FlowDriver, LegFailure, run, run_flow, run_oauthlib,
+    run_oauthlib_flow, run_shared,
+};
+use oauth1_core::{SigningKey, exchange, flow::Leg};
+use oauth1_hyper::{
+    BoxError, Client, Connection, LegError, Report, Transport, TransportError, complete,
+};
 use tokio::{net::TcpStream, runtime::Runtime};
 
 type Body = BoxBody<Bytes, Infallible>;
@@ -43,6 +48,23 @@ impl Adapter for OverPool {
     }
 }
 
+impl FlowDriver for OverPool {
+    fn complete<L: Leg>(&self, leg: L) -> Result<L::Next, LegFailure>
+    where
+        L::Key: Send + Sync,
+    {
+        let pool = Pool::builder(TokioExecutor::new()).build_http::<oauth1_hyper::Body<Body>>();
+        self.0.block_on(complete(&pool, leg)).map_err(failure)
+    }
+}
+
+fn failure(error: LegError) -> LegFailure {
+    match error {
+        LegError::Reply(error) => LegFailure::Reply(error),
+        error => LegFailure::Send(error.to_string()),
+    }
+}
+
 /// One connection, or one for each origin where a case is redirected to another and goes on there.
 struct OverConnections(Runtime);
 
@@ -57,6 +79,16 @@ impl Adapter for OverConnections {
     {
         let transport = Dialling { http2: call.http2 };
         self.0.block_on(send(Client::new(client, transport), call))
+    }
+}
+
+impl FlowDriver for OverConnections {
+    fn complete<L: Leg>(&self, leg: L) -> Result<L::Next, LegFailure>
+    where
+        L::Key: Send + Sync,
+    {
+        let transport = Dialling { http2: false };
+        self.0.block_on(complete(&transport, leg)).map_err(failure)
     }
 }
 
@@ -137,6 +169,11 @@ impl http_body::Body for Pieces {
     }
 }
 
+fn threads() -> Runtime {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.enable_io().build().expect("a runtime")
+}
+
 fn runtime() -> Runtime {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     builder.enable_io().build().expect("a runtime")
@@ -150,4 +187,34 @@ fn the_pool_passes_the_table() {
 #[test]
 fn connections_pass_the_table() {
     run(&OverConnections(runtime()));
+}
+
+#[test]
+fn tasks_share_a_client() {
+    run_shared(&OverPool(threads()));
+}
+
+#[test]
+fn the_pool_walks_the_legs() {
+    run_flow(&OverPool(runtime()));
+}
+
+#[test]
+fn connections_walk_the_legs() {
+    run_flow(&OverConnections(runtime()));
+}
+
+#[test]
+fn oauthlib_accepts_what_the_pool_sends() {
+    run_oauthlib(&OverPool(runtime()));
+}
+
+#[test]
+fn oauthlib_accepts_what_connections_send() {
+    run_oauthlib(&OverConnections(runtime()));
+}
+
+#[test]
+fn oauthlib_leads_through_the_legs() {
+    run_oauthlib_flow(&OverPool(runtime()));
 }

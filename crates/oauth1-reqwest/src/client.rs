@@ -5,7 +5,7 @@ use core::{fmt, ops::Deref};
 
 use bytes::Bytes;
 use http::Uri;
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use oauth1_core::{
     ProtocolParameters, SigningKey, Stamp, Timestamp,
     exchange::{self, AttemptBody, Exchange, Failure, Report, Step},
@@ -140,8 +140,8 @@ where
         *request.url_mut() = url.clone();
         *request.headers_mut() = attempt.parts.headers;
         *request.body_mut() = match (attempt.body, &mut content) {
-            (AttemptBody::Form(form), _) => Some(form.into()),
-            (AttemptBody::Original, Content::Bytes(bytes)) => Some(bytes.clone().into()),
+            (AttemptBody::Form(form), _) => Some(once(form.into())),
+            (AttemptBody::Original, Content::Bytes(bytes)) => Some(once(bytes.clone())),
             // The exchange asks for it once.
             (AttemptBody::Original, Content::Flow(flow)) => flow.take(),
             (AttemptBody::Original, Content::Empty) | (AttemptBody::Empty, _) => None,
@@ -178,6 +178,12 @@ where
         response.extensions_mut().insert(report);
         return Ok(response);
     }
+}
+
+/// A body that reqwest cannot send a second time: a client that follows redirects by itself does not take
+/// a signed form to another origin.
+fn once(bytes: Bytes) -> Body {
+    Body::wrap(Full::new(bytes))
 }
 
 /// What a request's body turned out to be.

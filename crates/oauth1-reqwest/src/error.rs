@@ -13,7 +13,9 @@ pub enum Error {
     /// It has a form of more than this many bytes, the client's
     /// [`form_limit`](oauth1_core::exchange::Client::form_limit). Nothing was sent.
     FormTooLarge(usize),
-    /// reqwest would send another URL than the one that was signed: one with characters that it encodes.
+    /// reqwest would send another URL than the one that was signed: one with characters that it encodes,
+    /// such as `'` in a query. Only a redirect or an endpoint of a flow can have them; what comes from a
+    /// [`reqwest::Request`] is encoded already.
     UrlChanged,
     /// The [`reqwest::Client`] has followed a redirect by itself, with the signature of the first request.
     /// Build it with [`redirect::Policy::none`](reqwest::redirect::Policy::none).
@@ -34,7 +36,7 @@ impl fmt::Display for Error {
             ),
             Self::UrlChanged => f.write_str(
                 "the URL has characters that reqwest encodes, so that another would be sent than was \
-                 signed: encode them before",
+                 signed: encode them where the URL comes from",
             ),
             Self::RedirectedBelow => f.write_str(
                 "reqwest has followed a redirect with an old signature: build its client with \

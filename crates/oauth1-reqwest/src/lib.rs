@@ -33,7 +33,8 @@
 //! again, which any server refuses that remembers nonces. [`Client::new`] takes a builder, so that it can
 //! switch that off; [`Client::over`] and [`SendSigned`] take clients that exist already, which should have
 //! been built with [`redirect::Policy::none`](reqwest::redirect::Policy::none). Where they were not, and a
-//! redirect was followed, the answer is an [`Error::RedirectedBelow`].
+//! redirect was followed, the answer is an [`Error::RedirectedBelow`]. By then reqwest has sent a
+//! request without a body, and without `Authorization` where it led to another host; a body it cannot send on.
 //!
 //! # Bodies
 //!
@@ -59,3 +60,8 @@ mod error;
 #[cfg(feature = "flow")]
 mod leg;
 mod signed;
+
+/// The README's examples compile.
+#[cfg(all(doctest, feature = "flow"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -10,10 +10,13 @@ use core::{
     task::{Context, Poll},
 };
 
-use oauth1_adapters::{Adapter, Answer, Call, Content, Error, run};
-use oauth1_core::{SigningKey, exchange};
-use oauth1_reqwest::{Client, Report};
-use reqwest::Body;
+use oauth1_adapters::{
+    Adapter, Answer, Call, Content, Error, FlowDriver, LegFailure, run, run_flow, run_oauthlib,
+    run_oauthlib_flow, run_shared,
+};
+use oauth1_core::{SigningKey, exchange, flow::Leg};
+use oauth1_reqwest::{Client, LegError, Report, complete};
+use reqwest::{Body, redirect};
 use tokio::runtime::Runtime;
 
 struct Reqwest(Runtime);
@@ -28,6 +31,21 @@ impl Adapter for Reqwest {
         K: SigningKey + Send + Sync + 'static,
     {
         self.0.block_on(send(client, call))
+    }
+}
+
+impl FlowDriver for Reqwest {
+    fn complete<L: Leg>(&self, leg: L) -> Result<L::Next, LegFailure>
+    where
+        L::Key: Send + Sync,
+    {
+        let builder = reqwest::Client::builder().redirect(redirect::Policy::none());
+        let http = builder.build().expect("a client");
+        let outcome = self.0.block_on(complete(&http, leg));
+        outcome.map_err(|error| match error {
+            LegError::Reply(error) => LegFailure::Reply(error),
+            error => LegFailure::Send(error.to_string()),
+        })
     }
 }
 
@@ -74,9 +92,32 @@ impl futures_core::Stream for Pieces {
     }
 }
 
+fn reqwest() -> Reqwest {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    Reqwest(builder.enable_all().build().expect("a runtime"))
+}
+
 #[test]
 fn reqwest_passes_the_table() {
-    let mut builder = tokio::runtime::Builder::new_current_thread();
-    let runtime = builder.enable_all().build().expect("a runtime");
-    run(&Reqwest(runtime));
+    run(&reqwest());
+}
+
+#[test]
+fn tasks_share_a_client() {
+    run_shared(&reqwest());
+}
+
+#[test]
+fn reqwest_walks_the_legs() {
+    run_flow(&reqwest());
+}
+
+#[test]
+fn oauthlib_accepts_what_reqwest_sends() {
+    run_oauthlib(&reqwest());
+}
+
+#[test]
+fn oauthlib_leads_through_the_legs() {
+    run_oauthlib_flow(&reqwest());
 }

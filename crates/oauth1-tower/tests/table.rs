@@ -20,7 +20,7 @@ use hyper_util::{
     client::legacy::{Client as HyperClient, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use oauth1_adapters::{Adapter, Answer, Call, Content, Error as TestError, run, run_shared};
+use oauth1_adapters::{Adapter, Answer, Call, Content, Error as TestError, run, run_oauthlib, run_shared};
 use oauth1_core::{SigningKey, exchange::Client, http::target_of};
 use oauth1_tower::{
     SignLayer,
@@ -248,19 +248,28 @@ impl http_body::Body for Sending {
     }
 }
 
-#[test]
-fn the_layer_passes_the_table() {
+fn tower() -> Tower {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let mut builder = HyperClient::builder(TokioExecutor::new());
     let http1 = builder.build_http();
     let http2 = builder.http2_only(true).build_http();
-    let tower = Tower {
+    Tower {
         runtime: runtime.expect("a runtime"),
         http1,
         http2,
-    };
+    }
+}
+
+#[test]
+fn the_layer_passes_the_table() {
+    let tower = tower();
     run(&tower);
     run_shared(&tower);
+}
+
+#[test]
+fn oauthlib_accepts_what_the_layer_signs() {
+    run_oauthlib(&tower());
 }

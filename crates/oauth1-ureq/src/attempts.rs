@@ -18,8 +18,7 @@ use crate::{
     error::Error,
 };
 
-/// Sends a request until the exchange is done with it. `content` is the body that the exchange knows;
-/// `at_hand` are its bytes, where it has some.
+/// Sends a request until the exchange is done with it. `content` is the body that the exchange knows.
 pub(crate) fn run<'a, C, K>(
     mut exchange: Exchange<'_, C>,
     mut content: Content<'a>,
@@ -36,7 +35,7 @@ where
         let stamp = attempt.take_stamp();
         let uri = attempt.parts.uri.clone();
         let body = match (attempt.body, &mut content) {
-            (AttemptBody::Form(form), _) => Sent::Bytes(Cursor::new(form)),
+            (AttemptBody::Form(form), _) => Sent::Bytes(Cursor::new(form.into())),
             (AttemptBody::Original, Content::Bytes(bytes)) => {
                 Sent::Bytes(Cursor::new(bytes.clone()))
             }

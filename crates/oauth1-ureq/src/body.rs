@@ -2,6 +2,7 @@
 
 use std::io::{self, Cursor, Read};
 
+use bytes::Bytes;
 use ureq::SendBody;
 
 use crate::error::Error;
@@ -22,7 +23,7 @@ pub struct Flow;
 /// What a request's body turns out to be.
 pub(crate) enum Content<'a> {
     Empty,
-    Bytes(Vec<u8>),
+    Bytes(Bytes),
     /// `None` once it has been sent.
     Flow(Option<Box<dyn Read + 'a>>),
 }
@@ -40,7 +41,7 @@ impl<'a> Content<'a> {
         body.by_ref().take(most).read_to_end(&mut start)?;
         Ok(match start.len() {
             0 => Self::Empty,
-            length if length <= limit => Self::Bytes(start),
+            length if length <= limit => Self::Bytes(start.into()),
             _ if is_form => return Err(Error::FormTooLarge(limit).into()),
             _ => Self::Flow(Some(Box::new(Cursor::new(start).chain(body)))),
         })
@@ -49,20 +50,13 @@ impl<'a> Content<'a> {
     pub(crate) fn flow(body: SendBody<'a>) -> Self {
         Self::Flow(Some(Box::new(body.into_reader())))
     }
-
-    pub(crate) fn bytes(&self) -> &[u8] {
-        match self {
-            Self::Bytes(bytes) => bytes,
-            Self::Empty | Self::Flow(_) => &[],
-        }
-    }
 }
 
 /// The body of one attempt.
 pub(crate) enum Sent<'a> {
     None,
     /// Of a length that is known.
-    Bytes(Cursor<Vec<u8>>),
+    Bytes(Cursor<Bytes>),
     Flow(Box<dyn Read + 'a>),
 }
 

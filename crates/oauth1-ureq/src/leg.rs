@@ -3,6 +3,7 @@
 use core::{error, fmt};
 use std::io::Read as _;
 
+use bytes::Bytes;
 use http::{Request, Response};
 use oauth1_core::flow::{FlowError, Leg, REPLY_LIMIT};
 use ureq::{Agent, AsSendBody, Body, SendBody};
@@ -60,7 +61,7 @@ pub fn complete<L: Leg>(agent: &Agent, leg: L) -> Result<L::Next, LegError> {
     let response = if let Some(exchange) = outgoing.exchange(&extra) {
         let content = match outgoing.request().body().as_slice() {
             [] => Content::Empty,
-            bytes => Content::Bytes(bytes.to_vec()),
+            bytes => Content::Bytes(Bytes::copy_from_slice(bytes)),
         };
         run(exchange, content, |request| {
             let (head, mut body) = request.into_parts();

@@ -70,3 +70,8 @@ mod error;
 #[cfg(feature = "flow")]
 mod leg;
 mod middleware;
+
+/// The README's examples compile.
+#[cfg(all(doctest, feature = "flow"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

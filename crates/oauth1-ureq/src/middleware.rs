@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 use core::fmt;
 
+use bytes::Bytes;
 use http::{Request, Response};
 use oauth1_core::{
     ProtocolParameters, SigningKey,
@@ -78,7 +79,11 @@ impl<K: SigningKey + Send + Sync + 'static> Middleware for OAuth1<K> {
         } else {
             Content::read(body, is_form, self.exchange.form_limit())?
         };
-        let at_hand = content.bytes().to_vec();
+        // Shares the memory: the exchange borrows one, the other is sent.
+        let at_hand = match &content {
+            Content::Bytes(bytes) => bytes.clone(),
+            Content::Empty | Content::Flow(_) => Bytes::new(),
+        };
         let payload = match &content {
             Content::Empty => Payload::Empty,
             Content::Bytes(_) => Payload::Bytes(&at_hand),

@@ -6,9 +6,12 @@ extern crate alloc;
 use alloc::sync::Arc;
 use std::io::{self, Read};
 
-use oauth1_adapters::{Adapter, Answer, Call, Case, Content, Error, run};
-use oauth1_core::{SigningKey, exchange};
-use oauth1_ureq::{Flow, OAuth1, Report};
+use oauth1_adapters::{
+    Adapter, Answer, Call, Case, Content, Error, FlowDriver, LegFailure, run, run_flow,
+    run_oauthlib, run_oauthlib_flow, run_shared,
+};
+use oauth1_core::{SigningKey, exchange, flow::Leg};
+use oauth1_ureq::{Flow, LegError, OAuth1, Report, complete};
 use ureq::{Agent, SendBody};
 
 struct Ureq;
@@ -54,6 +57,18 @@ impl Adapter for Ureq {
     }
 }
 
+impl FlowDriver for Ureq {
+    fn complete<L: Leg>(&self, leg: L) -> Result<L::Next, LegFailure>
+    where
+        L::Key: Send + Sync,
+    {
+        complete(&Agent::new_with_defaults(), leg).map_err(|error| match error {
+            LegError::Reply(error) => LegFailure::Reply(error),
+            error => LegFailure::Send(error.to_string()),
+        })
+    }
+}
+
 /// A body that flows piece by piece, of a length that is not known beforehand.
 struct Pieces {
     pieces: &'static [&'static [u8]],
@@ -73,4 +88,24 @@ impl Read for Pieces {
 #[test]
 fn ureq_passes_the_table() {
     run(&Ureq);
+}
+
+#[test]
+fn threads_share_a_client() {
+    run_shared(&Ureq);
+}
+
+#[test]
+fn ureq_walks_the_legs() {
+    run_flow(&Ureq);
+}
+
+#[test]
+fn oauthlib_accepts_what_ureq_sends() {
+    run_oauthlib(&Ureq);
+}
+
+#[test]
+fn oauthlib_leads_through_the_legs() {
+    run_oauthlib_flow(&Ureq);
 }

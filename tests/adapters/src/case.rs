@@ -184,6 +184,13 @@ impl Case {
         Self { signing, ..self }
     }
 
+    /// Whether it is redirected to another origin.
+    #[must_use]
+    pub fn leads_elsewhere(&self) -> bool {
+        let kinds = ["/other/", "/other-echo/", "/back/"];
+        kinds.iter().any(|kind| self.path.contains(kind))
+    }
+
     /// With another end than an answer of status 200.
     #[must_use]
     pub const fn ends(self, outcome: Outcome) -> Self {

@@ -37,16 +37,25 @@ extern crate alloc;
 
 pub use self::{
     adapter::{Adapter, Answer, Call, Content, Error, Further},
+    browser::{Page, browse},
     case::{Case, Method, Outcome, Signing},
-    run::run,
-    server::{Place, Seen, Server, Verdict},
+    example::run_example,
+    flow::{FlowDriver, LegFailure, run_flow},
+    oauthlib::{run_oauthlib, run_oauthlib_flow},
+    run::{run, signer},
+    server::{CLIENT_SECRET, Place, Seen, Server, TOKEN_SECRET, Verdict},
     shared::run_shared,
     table::table,
 };
 
 mod adapter;
+mod browser;
 mod case;
+mod example;
+mod flow;
+mod oauthlib;
 mod run;
 mod server;
 mod shared;
 mod table;
+pub mod terminal;

@@ -28,18 +28,21 @@ pub fn run<A: Adapter>(adapter: &A) {
     let server = Server::start().expect("a loopback interface with IPv4 and IPv6");
     let name = adapter.name();
     let (mut passed, mut impossible, mut failed) = (0, 0, Vec::new());
+    let (mut elsewhere, mut again) = (0, 0);
     for case in table() {
         if let Some(why) = adapter.cannot(case) {
             println!("{name}: {} ... cannot be tried: {why}", case.name);
             impossible += 1;
             continue;
         }
-        let outcome = send(adapter, &server, case);
+        let outcome = send(adapter, server.origin(case.place), case);
         let seen = server.take_log();
         match check(case, &outcome, &seen) {
             Ok(()) => {
                 println!("{name}: {} ... ok", case.name);
                 passed += 1;
+                elsewhere += usize::from(case.leads_elsewhere());
+                again += verified(&seen).saturating_sub(1);
             }
             Err(why) => {
                 println!("{name}: {} ... FAILED: {why}", case.name);
@@ -49,15 +52,28 @@ pub fn run<A: Adapter>(adapter: &A) {
     }
     let all = table().len();
     println!("{name}: {passed} of {all} cases passed, {impossible} cannot be tried");
+    println!(
+        "{name}: redirected to another origin {elsewhere} times, which no signature has reached; sent \
+         again {again} times, and accepted each time by a server that refuses replays"
+    );
     assert!(failed.is_empty(), "{name}: {}", failed.join("\n"));
     assert_eq!(passed + impossible, all);
+    assert!(elsewhere >= 15 && again >= 20, "{elsewhere}, {again}");
 }
 
 static EXTRA: [Parameter<'static>; 1] =
     [Parameter::new(Further::ALL.extra.0, Further::ALL.extra.1)];
 
-fn send<A: Adapter>(adapter: &A, server: &Server, case: &Case) -> Result<Answer, Error> {
-    let uri = [server.origin(case.place), case.path].concat();
+fn verified(seen: &[Seen]) -> usize {
+    let verdicts = seen.iter().map(|seen| &seen.verdict);
+    verdicts
+        .filter(|verdict| matches!(verdict, Verdict::Verified(_)))
+        .count()
+}
+
+/// Sends the request of a case to the server of this origin.
+pub(crate) fn send<A: Adapter>(adapter: &A, origin: &str, case: &Case) -> Result<Answer, Error> {
+    let uri = [origin, case.path].concat();
     let mut request = Request::builder().method(case.method).uri(uri);
     for (name, value) in case.headers {
         request = request.header(*name, *value);
@@ -87,6 +103,13 @@ fn send<A: Adapter>(adapter: &A, server: &Server, case: &Case) -> Result<Answer,
         Method::RsaSha512 => adapter.send(rsa::<RsaSha512>(case), &call),
         Method::RsaPss => adapter.send(rsa::<RsaPss>(case), &call),
     }
+}
+
+/// What signs requests that the [`Server`] lets in.
+#[must_use]
+pub fn signer() -> Signer<'static, HmacSha1> {
+    let client = ClientCredentials::new(CLIENT, CLIENT_SECRET);
+    Signer::for_token(&client, &TokenCredentials::new(TOKEN, TOKEN_SECRET)).into_owned()
 }
 
 pub(crate) fn shared<K>(case: &Case) -> Arc<Client<K>>

@@ -6,7 +6,7 @@ use core::{
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
 };
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     io,
     net::TcpListener as StdListener,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -22,10 +22,17 @@ use hyper_util::{
 use oauth1_core::{Origin, RsaPrivateKey, RsaPublicKey, SharedSecrets, StandIn, Transmission};
 use tokio::net::TcpListener;
 
-pub(crate) use self::secrets::{CLIENT, CLIENT_SECRET, RSA_CLIENT, TOKEN, TOKEN_SECRET, rsa_key};
+pub use self::secrets::{CLIENT_SECRET, TOKEN_SECRET};
+use self::{flow::HandedOut, reply::Reply};
+pub(crate) use self::{
+    flow::PASSWORD,
+    secrets::{CLIENT, RSA_CLIENT, TOKEN, rsa_key},
+};
 
 mod answer;
+mod flow;
 mod judge;
+mod reply;
 mod script;
 mod secrets;
 
@@ -44,10 +51,12 @@ mod secrets;
 /// | `/redirect/{status}/other/rest` | to `/rest` of the other origin |
 /// | `/redirect/{status}/other-echo/rest` | the same, with the query as it came |
 /// | `/redirect/{status}/back/rest` | to the other origin, and from there to `/rest` of the first |
+/// | `/redirect/{status}/quoted/rest` | to `/rest?a='b'`, which some clients write otherwise |
 /// | `/redirect/{status}/user/rest` | to `http://user:password@the-same-origin/rest` |
 /// | `/skewed-date/...` | verified by a clock an hour ahead, which a refusal shows in its `Date` |
 /// | `/skewed-range/...` | the same, shown in `oauth_acceptable_timestamps` |
 /// | `/drop/...` | the first is verified and its connection closed, the next is answered |
+/// | `/flow/...` | the three legs and what belongs to them: see [`FlowDriver`](crate::FlowDriver) |
 /// | any other | 200 |
 #[derive(Debug)]
 pub struct Server {
@@ -201,6 +210,7 @@ pub(crate) struct Shared {
     nonces: Mutex<HashSet<Vec<u8>>>,
     /// Whether a connection was closed since the log was taken.
     dropped: Mutex<bool>,
+    credentials: Mutex<HashMap<String, HandedOut>>,
     secrets: [SharedSecrets<'static>; 2],
     rsa: RsaPublicKey,
     stand_in: StandIn,
@@ -214,6 +224,7 @@ impl Shared {
             log: Mutex::default(),
             nonces: Mutex::default(),
             dropped: Mutex::default(),
+            credentials: Mutex::default(),
             secrets: [
                 SharedSecrets::of_client(CLIENT_SECRET),
                 SharedSecrets::new(CLIENT_SECRET, TOKEN_SECRET),
@@ -254,6 +265,25 @@ impl Place {
             Self::Other => "other",
             Self::Ipv6 => "ipv6",
         }
+    }
+}
+
+impl Seen {
+    /// A protocol parameter, where the signature holds.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        match &self.verdict {
+            Verdict::Verified(signed) => signed.get(name),
+            Verdict::Refused(_) => None,
+        }
+    }
+}
+
+impl Signed {
+    fn get(&self, wanted: &str) -> Option<&str> {
+        let mut parameters = self.parameters.iter();
+        let (_, value) = parameters.find(|(name, _)| name == wanted)?;
+        Some(value)
     }
 }
 

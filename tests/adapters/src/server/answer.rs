@@ -3,17 +3,16 @@
 use core::time::Duration;
 use std::time::UNIX_EPOCH;
 
-use bytes::Bytes;
 use http::{
     Request, Response, StatusCode,
     header::{DATE, LOCATION, WWW_AUTHENTICATE},
 };
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use oauth1_core::{Timestamp, verify::Rejection};
 
 use super::{
-    Closed, Place, Shared, lock,
+    Closed, Place, Reply, Shared, lock,
     script::{Script, Skew},
 };
 
@@ -25,20 +24,27 @@ impl Shared {
         &self,
         place: Place,
         request: Request<Incoming>,
-    ) -> Result<Response<Full<Bytes>>, Closed> {
+    ) -> Result<Response<Reply>, Closed> {
         let (parts, body) = request.into_parts();
         let body = body.collect().await.map_err(|_| Closed)?.to_bytes();
         let (path, query) = (parts.uri.path(), parts.uri.query());
+        if path == "/flow/authorize" {
+            return Ok(self.authorize(query.unwrap_or_default()));
+        }
         let skew = Skew::of(path);
         let now = Timestamp::now().shifted(if skew.is_some() { SKEW } else { 0 });
         let judged = self.judge(place, &parts, &body, now);
-        if let (Err(rejection), Place::Main | Place::Ipv6) = (judged, place) {
-            return Ok(refusal(&rejection, skew, now));
-        }
+        let signed = match judged {
+            Err(rejection) if place != Place::Other => return Ok(refusal(&rejection, skew, now)),
+            judged => judged.ok(),
+        };
         match self.script(place, path, query) {
             // The request was seen: its nonce is spent.
             Script::Drop if !core::mem::replace(&mut *lock(&self.dropped), true) => Err(Closed),
-            Script::Drop | Script::Answer => Ok(text(StatusCode::OK, "here you are")),
+            Script::Drop | Script::Answer => {
+                let leg = signed.and_then(|signed| self.leg(path, &signed, &body));
+                Ok(leg.unwrap_or_else(|| text(StatusCode::OK, "here you are")))
+            }
             Script::Redirect(status, location) => {
                 let mut response = text(status, "elsewhere");
                 let location = location.try_into().expect("an address of ours");
@@ -49,7 +55,7 @@ impl Shared {
     }
 }
 
-fn refusal(rejection: &Rejection, skew: Option<Skew>, now: Timestamp) -> Response<Full<Bytes>> {
+fn refusal(rejection: &Rejection, skew: Option<Skew>, now: Timestamp) -> Response<Reply> {
     let mut response = text(rejection.status_code(), rejection.code());
     let headers = response.headers_mut();
     if skew == Some(Skew::Date) {
@@ -62,8 +68,8 @@ fn refusal(rejection: &Rejection, skew: Option<Skew>, now: Timestamp) -> Respons
     response
 }
 
-fn text(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::from(text));
+fn text(status: StatusCode, text: &'static str) -> Response<Reply> {
+    let mut response = Response::new(text.into());
     *response.status_mut() = status;
     response
 }

@@ -2,14 +2,14 @@
 
 use http::{HeaderMap, header::AUTHORIZATION, request::Parts};
 use oauth1_core::{
-    Timestamp, Transmission, Value,
+    SharedSecrets, Timestamp, Transmission, Value,
     authorization::AuthorizationHeader,
     form,
     http::{Payload, has_form},
     verify::{Lookup, NonceStatus, Policy, Rejection, Verified},
 };
 
-use super::{CLIENT, Place, RSA_CLIENT, Seen, Shared, Signed, TOKEN, Verdict, lock};
+use super::{CLIENT, CLIENT_SECRET, Place, RSA_CLIENT, Seen, Shared, Signed, TOKEN, Verdict, lock};
 
 impl Shared {
     /// Verifies a request and says it to the log.
@@ -19,7 +19,7 @@ impl Shared {
         parts: &Parts,
         body: &[u8],
         now: Timestamp,
-    ) -> Result<(), Rejection> {
+    ) -> Result<Signed, Rejection> {
         let form = if has_form(&parts.headers).unwrap_or(false) {
             body
         } else {
@@ -27,13 +27,10 @@ impl Shared {
         };
         let query = parts.uri.query().unwrap_or_default().as_bytes();
         let transmission = transmission(&parts.headers, query, form);
-        let mut outcome = Ok(());
-        let verdict = match self.verify(place, parts, body, now, transmission) {
-            Ok(signed) => Verdict::Verified(Box::new(signed)),
-            Err(rejection) => {
-                outcome = Err(rejection);
-                Verdict::Refused(rejection.code())
-            }
+        let outcome = self.verify(place, parts, body, now, transmission);
+        let verdict = match &outcome {
+            Ok(signed) => Verdict::Verified(Box::new(signed.clone())),
+            Err(rejection) => Verdict::Refused(rejection.code()),
         };
         lock(&self.log).push(Seen {
             place,
@@ -71,12 +68,18 @@ impl Shared {
         let received = policy.receive_parts(parts, origin, payload, now, &mut slots)?;
         let [of_client, of_token] = &self.secrets;
         let token = received.token();
-        let lookup = if token.is_some_and(|token| token != TOKEN) {
+        let handed_out = token.and_then(|token| self.handed_out(&token.to_string_lossy()));
+        let of_handed_out = handed_out
+            .as_ref()
+            .map(|secret| SharedSecrets::new(CLIENT_SECRET, secret.as_str()));
+        let lookup = if token.is_some_and(|token| token != TOKEN) && handed_out.is_none() {
             Lookup::TokenUnknown
         } else if received.client() == RSA_CLIENT {
             Lookup::Found(&self.rsa)
         } else if received.client() != CLIENT {
             Lookup::ClientUnknown
+        } else if let Some(secrets) = &of_handed_out {
+            Lookup::Found(secrets)
         } else if token.is_some() {
             Lookup::Found(of_token)
         } else {

@@ -67,6 +67,7 @@ impl Shared {
             "other" => format!("{other}/{rest}"),
             "other-echo" => format!("{other}/{rest}?{query}"),
             "back" => format!("{other}/back/{rest}"),
+            "quoted" => format!("/{rest}?a='b'"),
             "user" => here.replace("http://", "http://user:password@") + "/" + rest,
             other => panic!("no redirect of the kind {other}"),
         };

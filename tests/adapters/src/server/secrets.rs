@@ -8,10 +8,10 @@ pub(crate) const CLIENT: &str = "client & co";
 pub(crate) const RSA_CLIENT: &str = "rsa client";
 /// The token of either.
 pub(crate) const TOKEN: &str = "token/1+2";
-/// The secret of [`CLIENT`].
-pub(crate) const CLIENT_SECRET: &str = "client secret%&\u{e9}";
-/// The secret of [`TOKEN`].
-pub(crate) const TOKEN_SECRET: &str = "token secret~";
+/// The secret of the client that [`signer`](crate::signer) signs for.
+pub const CLIENT_SECRET: &str = "client secret%&\u{e9}";
+/// The secret of its token.
+pub const TOKEN_SECRET: &str = "token secret~";
 
 /// The key of [`RSA_CLIENT`].
 pub(crate) fn rsa_key() -> RsaPrivateKey {

@@ -19,6 +19,8 @@ pub(super) const CASES: &[Case] = &[
         &["main GET /photos?file=vacation.jpg&size=original verified"],
     ),
     Case::new("GET without a query", "GET", "/", &["main GET / verified"]),
+    Case::new("no path at all", "GET", "", &["main GET / verified"]),
+    Case::new("an empty query", "GET", "/a?", &["main GET /a verified"]),
     Case::new("HEAD", "HEAD", "/a?b=c", &["main HEAD /a?b=c verified"]),
     Case::new(
         "DELETE",
@@ -105,6 +107,19 @@ pub(super) const CASES: &[Case] = &[
         "GET",
         "/a?b=2&b=1&b=2&a=&B=0",
         &["main GET /a?b=2&b=1&b=2&a=&B=0 verified"],
+    ),
+    // Encoded, `%` comes before `-` and `.`; decoded, `[` comes behind them.
+    Case::new(
+        "names that change their order when they are encoded",
+        "GET",
+        "/a?a-b=1&a.=2&a=3&a%5B0%5D=4&a%20=5&ab=6&a%C3%A9=7&A=8",
+        &["main GET /a?a-b=1&a.=2&a=3&a%5B0%5D=4&a%20=5&ab=6&a%C3%A9=7&A=8 verified"],
+    ),
+    Case::new(
+        "an apostrophe in the path",
+        "GET",
+        "/it's/a?b=it%27s",
+        &["main GET /it's/a?b=it%27s verified"],
     ),
     Case::new(
         "names without values and values without names",
