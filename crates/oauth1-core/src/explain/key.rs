@@ -69,6 +69,10 @@ impl<'a> Keys<'a> {
     }
 
     /// The key that a model of it makes, `None` where its method is not compiled in.
+    #[cfg_attr(
+        not(feature = "_rsa"),
+        expect(clippy::unused_self, reason = "an RSA key is borrowed from it")
+    )]
     pub(super) fn build(&self, model: &KeyModel) -> Option<Key<'a>> {
         match model.method {
             #[cfg(feature = "hmac-sha1")]
