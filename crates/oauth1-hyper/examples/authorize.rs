@@ -13,7 +13,7 @@ use http::Request;
 use http_body_util::{BodyExt as _, Empty, Limited};
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{client::legacy::Client as Pool, rt::TokioExecutor};
-use oauth1_adapters::terminal::{Arguments, Terminal};
+use oauth1_adapters::terminal::{Arguments, Callback, Terminal};
 use oauth1_core::{HmacSha1, Signer, flow::Start};
 use oauth1_hyper::{Body, Client, complete, exchange};
 
@@ -35,7 +35,7 @@ pub(crate) async fn authorize(
     let (server, client) = (&arguments.server, &arguments.client);
 
     // 1. Temporary credentials.
-    let callback = terminal.listen(arguments)?;
+    let callback = Callback::of(arguments)?;
     let start = Start::new(server, client, callback.uri());
     let authorize = complete(&pool, start.request::<HmacSha1>()?).await?;
 

@@ -276,7 +276,7 @@ async fn what_cannot_be_signed_is_not_sent() {
         let error = client.request(request).await.unwrap_err();
         assert!(matches!(error, Error::Sign(_)), "{error:?}");
         assert_eq!(error.to_string(), "the request cannot be signed");
-        assert!(std::error::Error::source(&error).is_some());
+        assert!(core::error::Error::source(&error).is_some());
     }
     assert!(server.take_log().is_empty());
 }

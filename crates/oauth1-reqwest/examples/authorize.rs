@@ -10,7 +10,7 @@
 //!     https://photos.example.net/authorize https://photos.example.net/token
 //! ```
 
-use oauth1_adapters::terminal::{Arguments, Terminal};
+use oauth1_adapters::terminal::{Arguments, Callback, Terminal};
 use oauth1_core::{HmacSha1, Signer, flow::Start};
 use oauth1_reqwest::{Client, complete, exchange};
 use reqwest::redirect;
@@ -30,7 +30,7 @@ pub(crate) async fn authorize(
     let (server, client) = (&arguments.server, &arguments.client);
 
     // 1. Temporary credentials.
-    let callback = terminal.listen(arguments)?;
+    let callback = Callback::of(arguments)?;
     let start = Start::new(server, client, callback.uri());
     let authorize = complete(&http, start.request::<HmacSha1>()?).await?;
 

@@ -21,7 +21,7 @@ use reqwest::{Body, Method, Request, multipart};
 use serde_json::json;
 
 fn client(exchange: exchange::Client<HmacSha1>) -> Client<HmacSha1> {
-    Client::new(exchange, reqwest::Client::builder()).unwrap()
+    Client::new(exchange, reqwest::Client::builder()).expect("a client")
 }
 
 fn usual() -> exchange::Client<HmacSha1> {

@@ -8,7 +8,7 @@
 //!     https://photos.example.net/authorize https://photos.example.net/token
 //! ```
 
-use oauth1_adapters::terminal::{Arguments, Terminal};
+use oauth1_adapters::terminal::{Arguments, Callback, Terminal};
 use oauth1_core::{HmacSha1, Signer, flow::Start};
 use oauth1_ureq::{OAuth1, complete, exchange};
 use ureq::Agent;
@@ -22,7 +22,7 @@ pub(crate) fn authorize(arguments: &Arguments, terminal: &mut Terminal) -> anyho
     let (server, client) = (&arguments.server, &arguments.client);
 
     // 1. Temporary credentials.
-    let callback = terminal.listen(arguments)?;
+    let callback = Callback::of(arguments)?;
     let start = Start::new(server, client, callback.uri());
     let authorize = complete(&agent, start.request::<HmacSha1>()?)?;
 

@@ -1,11 +1,14 @@
 //! What ureq's users send, and what becomes of it where something is wrong.
 #![forbid(unsafe_code)]
 
+extern crate alloc;
+
+use alloc::sync::Arc;
 use core::time::Duration;
 use std::{
     io::{self, Cursor, Read},
     net::TcpListener,
-    sync::{Arc, Mutex},
+    sync::Mutex,
 };
 
 use oauth1_adapters::{CLIENT_SECRET, Place, Server, TOKEN_SECRET, signer};

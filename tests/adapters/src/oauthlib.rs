@@ -233,25 +233,18 @@ fn start() -> anyhow::Result<Foreign> {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .context("no folder")?;
-    let known = [
-        ("client", CLIENT),
-        ("client_secret", CLIENT_SECRET),
-        ("rsa_client", RSA_CLIENT),
-        ("token", TOKEN),
-        ("token_secret", TOKEN_SECRET),
-    ];
-    let mut members: Vec<_> = known
-        .iter()
-        .map(|(name, value)| format!("{name:?}: {value:?}"))
-        .collect();
-    members.push(format!(
-        "\"rsa_key\": {:?}",
-        tests.join("vectors/keys/rsa2048.public.pem")
-    ));
+    let known = serde_json::json!({
+        "client": CLIENT,
+        "client_secret": CLIENT_SECRET,
+        "rsa_client": RSA_CLIENT,
+        "rsa_key": tests.join("vectors/keys/rsa2048.public.pem"),
+        "token": TOKEN,
+        "token_secret": TOKEN_SECRET,
+    });
     let mut command = oauth1_foreign::python()?.command();
     command
         .arg(tests.join("foreign/python/oauthlib_provider.py"))
-        .arg(format!("{{{}}}", members.join(", ")));
+        .arg(known.to_string());
     Foreign::start(command)
 }
 

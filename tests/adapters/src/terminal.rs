@@ -129,6 +129,21 @@ pub struct Callback {
 }
 
 impl Callback {
+    /// Begins to listen on the loopback interface, unless there is to be a PIN.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub fn of(arguments: &Arguments) -> anyhow::Result<Self> {
+        if arguments.out_of_band {
+            let (listener, uri) = (None, OUT_OF_BAND.into());
+            return Ok(Self { listener, uri });
+        }
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let uri = format!("http://{}/callback", listener.local_addr()?);
+        let listener = Some(listener);
+        Ok(Self { listener, uri })
+    }
+
     /// What is sent as `oauth_callback`.
     #[must_use]
     pub fn uri(&self) -> &str {
@@ -163,21 +178,6 @@ impl Terminal {
     pub fn say(&mut self, line: &str) -> anyhow::Result<()> {
         writeln!(self.output, "{line}")?;
         Ok(self.output.flush()?)
-    }
-
-    /// Begins to listen on the loopback interface, unless there is to be a PIN.
-    ///
-    /// # Errors
-    /// When no port is free.
-    pub fn listen(&self, arguments: &Arguments) -> anyhow::Result<Callback> {
-        if arguments.out_of_band {
-            let (listener, uri) = (None, OUT_OF_BAND.into());
-            return Ok(Callback { listener, uri });
-        }
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let uri = format!("http://{}/callback", listener.local_addr()?);
-        let listener = Some(listener);
-        Ok(Callback { listener, uri })
     }
 
     /// Sends the resource owner to the provider, and waits for what comes back.
