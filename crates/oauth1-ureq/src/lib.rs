@@ -33,8 +33,9 @@
 //!
 //! * ureq follows redirects below its middleware, and drops `Authorization` as it does. It is told not to;
 //!   [`redirect_limit`](exchange::Client::with_redirect_limit) takes the place of `max_redirects`. Redirects
-//!   and retries go over a pool of this middleware's own, and past the middlewares behind it and the
-//!   cookies of the agent.
+//!   and retries go over an agent of this middleware's own, or the one that
+//!   [`with_agent`](OAuth1::with_agent) gives it: past the middlewares behind it, the connector, the
+//!   resolver and the cookies of the first. Each attempt has the request's timeouts for itself.
 //! * A status of 400 and above is an error, as ureq has it, unless
 //!   [`with_status_as_error`](OAuth1::with_status_as_error) says otherwise, which takes the place of
 //!   `http_status_as_error`.

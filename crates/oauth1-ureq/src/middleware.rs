@@ -55,6 +55,17 @@ impl<K> OAuth1<K> {
         }
     }
 
+    /// Sends redirects and retries with this agent, in place of one with ureq's own connector and resolver:
+    /// where the agent that has the middleware was made with others, or where cookies must hold. Its
+    /// middlewares see those requests; an [`OAuth1`] among them lets them pass.
+    #[must_use]
+    pub fn with_agent(self, agent: Agent) -> Self {
+        Self {
+            next_attempts: agent,
+            ..self
+        }
+    }
+
     /// What all requests have in common.
     #[must_use]
     pub fn exchange(&self) -> &exchange::Client<K> {
@@ -119,15 +130,17 @@ impl<K> OAuth1<K> {
             // Every request that passes a middleware has one.
             return Err(Error::NoConfiguration.into());
         };
-        let request = configuration
+        let mut request = configuration
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
             .build();
-        match next {
-            Some(next) => next.handle(request),
-            None => self.next_attempts.run(request),
+        if let Some(next) = next {
+            return next.handle(request);
         }
+        // It may have this middleware too.
+        request.extensions_mut().insert(Signed);
+        self.next_attempts.run(request)
     }
 }
 

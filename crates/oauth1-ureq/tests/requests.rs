@@ -255,6 +255,32 @@ fn the_configuration_and_other_middlewares_hold() {
 }
 
 #[test]
+fn redirects_go_over_the_agent_that_is_given_for_them() {
+    let server = Server::start().unwrap();
+    let mark = |mut request: http::Request<SendBody<'_>>, next: MiddlewareNext<'_>| {
+        request
+            .headers_mut()
+            .insert("x-second", "1".parse().unwrap());
+        next.handle(request)
+    };
+    // Its own signing is none of those.
+    let builder = Agent::config_builder().middleware(mark);
+    let second = builder.middleware(OAuth1::new(usual())).build().new_agent();
+    let agent = agent(OAuth1::new(usual()).with_agent(second));
+    agent
+        .post(url(&server, "/redirect/307/same/a"))
+        .send("text")
+        .unwrap();
+    let log = server.take_log();
+    let marked = log.iter().map(|seen| seen.headers.contains_key("x-second"));
+    assert_eq!(marked.collect::<Vec<_>>(), [false, true]);
+    assert!(
+        log.iter()
+            .all(|seen| seen.parameter("oauth_nonce").is_some())
+    );
+}
+
+#[test]
 fn a_clock_that_was_corrected_once_is_right_for_all_agents() {
     let server = Server::start().unwrap();
     let exchange = Arc::new(usual().with_clock_correction(86_400));
