@@ -34,8 +34,8 @@
 //!
 //! A form is read to the end, since its pairs are signed, up to
 //! [`form_limit`](exchange::Client::form_limit) bytes; one that is longer is an error, never an unsigned
-//! body. What is at hand as a whole, such as a [`Full`](http_body_util::Full), is hashed
-//! (`oauth_body_hash`) as the [`Signer`](oauth1_core::Signer) says, and can be sent again. Everything else
+//! body. What is at hand as a whole, such as a [`Full`](http_body_util::Full) or a stream of one frame
+//! that is ready, is hashed (`oauth_body_hash`) as the [`Signer`](oauth1_core::Signer) says, and can be sent again. Everything else
 //! flows through untouched, trailers included, and only once.
 //!
 //! # Transports

@@ -281,3 +281,100 @@ fn open(url: &str) -> anyhow::Result<()> {
         .with_context(|| program.to_owned())?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use oauth1_core::{
+        HmacSha1,
+        flow::{Leg as _, Start},
+    };
+
+    use super::*;
+    use crate::browser::browse;
+
+    fn parse(words: &str) -> anyhow::Result<Arguments> {
+        Arguments::parse(words.split(' ').map(String::from), "secret")
+    }
+
+    #[test]
+    fn a_provider_is_a_profile_or_three_urls() {
+        let uri = |words| {
+            let arguments = parse(words).unwrap();
+            let start = Start::new(&arguments.server, &arguments.client, OUT_OF_BAND);
+            let leg = start.request::<HmacSha1>().unwrap();
+            (
+                leg.outgoing().request().uri().to_string(),
+                arguments.out_of_band,
+            )
+        };
+        let flickr = "https://www.flickr.com/services/oauth/request_token";
+        assert_eq!(uri("client flickr"), (flickr.into(), false));
+        assert_eq!(uri("--oob client flickr"), (flickr.into(), true));
+        // The one that has no other callback.
+        assert!(uri("client etrade").1);
+        let urls = "--call https://a.example/d c https://a.example/1 https://a.example/2 https://a.example/3";
+        assert_eq!(uri(urls), ("https://a.example/1".into(), false));
+        assert_eq!(
+            parse(urls).unwrap().call.as_deref(),
+            Some("https://a.example/d")
+        );
+        let signer = Signer::<HmacSha1>::for_client(&ClientCredentials::new("c", "s"));
+        let signer = parse("client netsuite 123-sb1")
+            .unwrap()
+            .configure(signer)
+            .unwrap();
+        assert_eq!(signer.realm(), Some("123_SB1"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_how_it_should_be() {
+        for (words, why) in [
+            ("client", "usage: authorize"),
+            ("client nobody", "no profile nobody"),
+            ("--quiet client flickr", "--quiet is no flag"),
+            ("client flickr --call", "usage: authorize"),
+            ("client woocommerce https://shop.example", "no flow"),
+            (
+                "client http://a.example/1 https://a.example/2 https://a.example/3 4",
+                "usage: authorize",
+            ),
+        ] {
+            let error = parse(words).unwrap_err().to_string();
+            assert!(error.contains(why), "{words}: {error}");
+        }
+        let error = Arguments::parse(["client".into(), "flickr".into()], "").unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("OAUTH1_CLIENT_SECRET is not set")
+        );
+        assert_eq!(
+            format!("{:?}", parse("client flickr").unwrap()),
+            "Arguments { .. }"
+        );
+    }
+
+    #[test]
+    fn a_denial_ends_it() {
+        let authorize: Authorize = serde_json::from_str(
+            r#"{"version":1,"temporary":{"identifier":"hh5s93j4hdidpola","secret":"hdhd0244k9j7ao03"},
+                "url":"https://photos.example.net/authorize?oauth_token=hh5s93j4hdidpola",
+                "core_1_0":false,"parameters":[]}"#,
+        )
+        .unwrap();
+        let arguments = parse("client flickr").unwrap();
+        let callback = Callback::of(&arguments).unwrap();
+        let back = format!(
+            "{}?oauth_token=hh5s93j4hdidpola&oauth_problem=user_refused",
+            callback.uri()
+        );
+        let browser = std::thread::spawn(move || browse(&back).unwrap());
+        let mut terminal = Terminal::new(io::empty(), io::sink());
+        let error = terminal.ask(&arguments, &authorize, &callback).unwrap_err();
+        assert!(
+            matches!(error.downcast_ref(), Some(CallbackError::Denied(_))),
+            "{error}"
+        );
+        assert!(browser.join().unwrap().body.contains("Access is denied"));
+    }
+}
