@@ -19,8 +19,8 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo},
 };
 use oauth1_adapters::{
-    Adapter, Answer, Call, Content, Error, FlowDriver, LegFailure, run, run_flow, run_oauthlib,
-    run_oauthlib_flow, run_shared,
+    Adapter, Answer, Call, Content, Error, FlowDriver, LegFailure, run, run_authlib, run_flow,
+    run_oauthlib, run_oauthlib_flow, run_shared,
 };
 use oauth1_core::{SigningKey, exchange, flow::Leg};
 use oauth1_hyper::{
@@ -217,4 +217,9 @@ fn oauthlib_accepts_what_connections_send() {
 #[test]
 fn oauthlib_leads_through_the_legs() {
     run_oauthlib_flow(&OverPool(runtime()));
+}
+
+#[test]
+fn authlib_accepts_what_the_pool_sends() {
+    run_authlib(&OverPool(runtime()));
 }

@@ -11,8 +11,8 @@ use core::{
 };
 
 use oauth1_adapters::{
-    Adapter, Answer, Call, Content, Error, FlowDriver, LegFailure, run, run_flow, run_oauthlib,
-    run_oauthlib_flow, run_shared,
+    Adapter, Answer, Call, Content, Error, FlowDriver, LegFailure, run, run_authlib, run_flow,
+    run_oauthlib, run_oauthlib_flow, run_shared,
 };
 use oauth1_core::{SigningKey, exchange, flow::Leg};
 use oauth1_reqwest::{Client, LegError, Report, complete};
@@ -120,4 +120,9 @@ fn oauthlib_accepts_what_reqwest_sends() {
 #[test]
 fn oauthlib_leads_through_the_legs() {
     run_oauthlib_flow(&reqwest());
+}
+
+#[test]
+fn authlib_accepts_what_reqwest_sends() {
+    run_authlib(&reqwest());
 }

@@ -20,7 +20,9 @@ use hyper_util::{
     client::legacy::{Client as HyperClient, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use oauth1_adapters::{Adapter, Answer, Call, Content, Error as TestError, run, run_oauthlib, run_shared};
+use oauth1_adapters::{
+    Adapter, Answer, Call, Content, Error as TestError, run, run_authlib, run_oauthlib, run_shared,
+};
 use oauth1_core::{SigningKey, exchange::Client, http::target_of};
 use oauth1_tower::{
     SignLayer,
@@ -272,4 +274,9 @@ fn the_layer_passes_the_table() {
 #[test]
 fn oauthlib_accepts_what_the_layer_signs() {
     run_oauthlib(&tower());
+}
+
+#[test]
+fn authlib_accepts_what_the_layer_signs() {
+    run_authlib(&tower());
 }

@@ -7,8 +7,8 @@ use alloc::sync::Arc;
 use std::io::{self, Read};
 
 use oauth1_adapters::{
-    Adapter, Answer, Call, Case, Content, Error, FlowDriver, LegFailure, run, run_flow,
-    run_oauthlib, run_oauthlib_flow, run_shared,
+    Adapter, Answer, Call, Case, Content, Error, FlowDriver, LegFailure, run, run_authlib,
+    run_flow, run_oauthlib, run_oauthlib_flow, run_shared,
 };
 use oauth1_core::{SigningKey, exchange, flow::Leg};
 use oauth1_ureq::{Flow, LegError, OAuth1, Report, complete};
@@ -108,4 +108,9 @@ fn oauthlib_accepts_what_ureq_sends() {
 #[test]
 fn oauthlib_leads_through_the_legs() {
     run_oauthlib_flow(&Ureq);
+}
+
+#[test]
+fn authlib_accepts_what_ureq_sends() {
+    run_authlib(&Ureq);
 }

@@ -5,6 +5,9 @@
 //! for. An adapter's test implements [`Adapter`] and calls [`run`]; a case that is added to the
 //! [`table`] is run on all of them.
 //!
+//! [`run_oauthlib`] and [`run_authlib`] send the same requests to resource endpoints in Python; an adapter
+//! that is a [`FlowDriver`] also walks the three legs ([`run_flow`], [`run_oauthlib_flow`]).
+//!
 //! ```no_run
 //! use std::sync::Arc;
 //!
@@ -41,7 +44,7 @@ pub use self::{
     case::{Case, Method, Outcome, Signing},
     example::run_example,
     flow::{FlowDriver, LegFailure, run_flow},
-    oauthlib::{run_oauthlib, run_oauthlib_flow},
+    peers::{run_authlib, run_oauthlib, run_oauthlib_flow},
     run::{run, signer},
     server::{CLIENT_SECRET, Place, Seen, Server, TOKEN_SECRET, Verdict},
     shared::run_shared,
@@ -53,7 +56,7 @@ mod browser;
 mod case;
 mod example;
 mod flow;
-mod oauthlib;
+mod peers;
 mod run;
 mod server;
 mod shared;

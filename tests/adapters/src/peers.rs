@@ -1,4 +1,4 @@
-//! The table, and the three legs, on one adapter against a provider made of oauthlib.
+//! The table, and the three legs, on one adapter against a provider made of a peer: oauthlib, or Authlib.
 
 use std::path::Path;
 
@@ -22,9 +22,58 @@ use crate::{
     table::table,
 };
 
-/// Names of cases whose requests oauthlib refuses, though they are right, and why. Each is tried all the
-/// same: one that oauthlib accepts has to go from this list.
-const FAULTS: &[(&str, &str)] = &[
+/// A peer whose resource endpoint judges requests.
+struct Peer {
+    name: &'static str,
+    /// Why it has no say in a case.
+    beyond: fn(&Case) -> Option<&'static str>,
+    /// Names of cases whose requests it refuses, though they are right, and why. Each is tried all the same:
+    /// one that is accepted has to go from this list.
+    faults: &'static [(&'static str, &'static str)],
+    /// How many requests it accepts at least.
+    accepted: usize,
+}
+
+const OAUTHLIB: Peer = Peer {
+    name: "oauthlib",
+    beyond: |case| (case.signing.method == Method::RsaPss).then_some("it has no RSA-PSS"),
+    faults: OAUTHLIB_FAULTS,
+    accepted: 60,
+};
+
+const AUTHLIB: Peer = Peer {
+    name: "Authlib",
+    beyond: |case| match case.signing.method {
+        Method::HmacSha1 | Method::RsaSha1 | Method::Plaintext if case.signing.token => None,
+        Method::HmacSha1 | Method::RsaSha1 | Method::Plaintext => Some("it wants a token"),
+        _ => Some("it has HMAC-SHA1, RSA-SHA1 and PLAINTEXT alone"),
+    },
+    faults: AUTHLIB_FAULTS,
+    accepted: 50,
+};
+
+const AUTHLIB_FAULTS: &[(&str, &str)] = &[
+    (
+        "! ( ) ; : @ , $ in path and query",
+        "it takes no query with a dollar sign",
+    ),
+    ("brackets", "it takes no query with brackets"),
+    ("brackets in a form", "it takes no form with brackets"),
+    (
+        "bytes that are no text",
+        "it takes bytes that are no UTF-8 for U+FFFD",
+    ),
+    (
+        "unicode in a form",
+        "it takes bytes that are no UTF-8 for U+FFFD",
+    ),
+    (
+        "unencoded unicode in a form",
+        "it takes no form with bytes beyond ASCII",
+    ),
+];
+
+const OAUTHLIB_FAULTS: &[(&str, &str)] = &[
     (
         "a type that only begins like a form's",
         "it takes every type that has a form's name in it for a form",
@@ -59,12 +108,25 @@ const FAULTS: &[(&str, &str)] = &[
 /// # Panics
 /// When a request is not answered as expected, or when Python or a package cannot be had.
 pub fn run_oauthlib<A: Adapter>(adapter: &A) {
-    let provider = start().expect("a provider");
-    let name = adapter.name();
+    judge(adapter, &OAUTHLIB);
+}
+
+/// The same with Authlib's resource protector.
+///
+/// # Panics
+/// As [`run_oauthlib`].
+pub fn run_authlib<A: Adapter>(adapter: &A) {
+    judge(adapter, &AUTHLIB);
+}
+
+fn judge<A: Adapter>(adapter: &A, peer: &Peer) {
+    let provider = start(peer).expect("a provider");
+    let name = format!("{}, {}", adapter.name(), peer.name);
     let (mut accepted, mut faults, mut left_out, mut failed) = (0, 0, 0, Vec::new());
     for case in table() {
-        if let Some(why) = beyond(case).or_else(|| adapter.cannot(case)) {
-            println!("{name}, oauthlib: {} ... left out: {why}", case.name);
+        let why = adapter.cannot(case).or_else(|| beyond(case));
+        if let Some(why) = why.or_else(|| (peer.beyond)(case)) {
+            println!("{name}: {} ... left out: {why}", case.name);
             left_out += 1;
             continue;
         }
@@ -75,34 +137,34 @@ pub fn run_oauthlib<A: Adapter>(adapter: &A) {
                 Ok(answer.status == StatusCode::OK && shows)
             }
             Err(error) if matches!(case.outcome, Outcome::Either(_, _)) => {
-                println!("{name}, oauthlib: {} ... left out: {error}", case.name);
+                println!("{name}: {} ... left out: {error}", case.name);
                 left_out += 1;
                 continue;
             }
             Err(error) => Err(error),
         };
-        let fault = FAULTS.iter().find(|(fault, _)| *fault == case.name);
+        let fault = peer.faults.iter().find(|(fault, _)| *fault == case.name);
         match (is_accepted, fault) {
             (Ok(true), None) => {
-                println!("{name}, oauthlib: {} ... accepted", case.name);
+                println!("{name}: {} ... accepted", case.name);
                 accepted += 1;
             }
             (Ok(false), Some((_, why))) => {
                 println!(
-                    "{name}, oauthlib: {} ... refused by a fault of its own: {why}",
+                    "{name}: {} ... refused by a fault of its own: {why}",
                     case.name
                 );
                 faults += 1;
             }
             (outcome, _) => {
-                println!("{name}, oauthlib: {} ... FAILED: {outcome:?}", case.name);
+                println!("{name}: {} ... FAILED: {outcome:?}", case.name);
                 failed.push(case.name);
             }
         }
     }
     let all = table().len();
     println!(
-        "{name}: {accepted} of {all} requests accepted by oauthlib, {faults} refused by known faults of its \
+        "{name}: {accepted} of {all} requests accepted, {faults} refused by known faults of its \
          own, {left_out} left out"
     );
     assert!(
@@ -111,7 +173,7 @@ pub fn run_oauthlib<A: Adapter>(adapter: &A) {
         provider.errors()
     );
     assert_eq!(accepted + faults + left_out, all);
-    assert!(accepted > 60, "{accepted}");
+    assert!(accepted > peer.accepted, "{accepted}");
 
     // What accepts everything proves nothing.
     let forger = ClientCredentials::new(CLIENT, "another secret");
@@ -122,13 +184,11 @@ pub fn run_oauthlib<A: Adapter>(adapter: &A) {
     assert_eq!(status, StatusCode::UNAUTHORIZED, "{body}");
 }
 
-/// Why oauthlib has no say in a case.
+/// Why no peer has a say in a case.
 fn beyond(case: &Case) -> Option<&'static str> {
     let scripted = ["/redirect/", "/skewed-", "/drop/"];
     if case.http2 {
         Some("the server of Python's library speaks HTTP/1 alone")
-    } else if case.signing.method == Method::RsaPss {
-        Some("it has no RSA-PSS")
     } else if scripted.iter().any(|path| case.path.starts_with(path)) {
         Some("its provider does not redirect, fail or have another clock")
     } else if !matches!(case.outcome, Outcome::Status(200) | Outcome::Either(200, _)) {
@@ -144,7 +204,7 @@ fn beyond(case: &Case) -> Option<&'static str> {
 /// # Panics
 /// When one of them does not come to its end, or when Python or a package cannot be had.
 pub fn run_oauthlib_flow<D: FlowDriver>(driver: &D) {
-    let provider = start().expect("a provider");
+    let provider = start(&OAUTHLIB).expect("a provider");
     let shared = ClientCredentials::new(CLIENT, CLIENT_SECRET);
     let rsa = ClientCredentials::with_key(RSA_CLIENT, rsa_key());
     let (header, query, form) = (
@@ -229,7 +289,7 @@ where
     Ok(())
 }
 
-fn start() -> anyhow::Result<Foreign> {
+fn start(peer: &Peer) -> anyhow::Result<Foreign> {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .context("no folder")?;
@@ -243,7 +303,8 @@ fn start() -> anyhow::Result<Foreign> {
     });
     let mut command = oauth1_foreign::python()?.command();
     command
-        .arg(tests.join("foreign/python/oauthlib_provider.py"))
+        .arg(tests.join("foreign/python/provider.py"))
+        .arg(peer.name.to_lowercase())
         .arg(known.to_string());
     Foreign::start(command)
 }
