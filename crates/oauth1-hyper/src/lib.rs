@@ -1,4 +1,4 @@
-//! OAuth 1.0a ([RFC 5849]) for [hyper](::hyper) 1: a [`Client`] that signs whatever it sends.
+//! OAuth 1.0a ([RFC 5849]) for [hyper] 1: a [`Client`] that signs whatever it sends.
 //!
 //! ```no_run
 //! use bytes::Bytes;

@@ -1,4 +1,4 @@
-//! OAuth 1.0a ([RFC 5849]) for [reqwest](::reqwest): requests are built as always, and signed when they
+//! OAuth 1.0a ([RFC 5849]) for [reqwest]: requests are built as always, and signed when they
 //! are sent.
 //!
 //! ```no_run

@@ -1,4 +1,4 @@
-//! OAuth 1.0a ([RFC 5849]) for [ureq](::ureq) 3: a [`Middleware`] that signs whatever passes, with
+//! OAuth 1.0a ([RFC 5849]) for [ureq] 3: a [`Middleware`] that signs whatever passes, with
 //! `call`, `send`, `send_form` and `send_json` as always.
 //!
 //! ```no_run
