@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use http::{HeaderValue, Request, Response, Uri, header::HOST, uri::PathAndQuery};
+#[cfg(feature = "http1")]
+use http::{HeaderValue, header::HOST, uri::PathAndQuery};
+use http::{Request, Response, Uri};
 use hyper::body::Incoming;
 use oauth1_core::{exchange::Failure, http::target_of};
 
