@@ -174,9 +174,17 @@ impl Digest {
 }
 
 /// A key could not make a signature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SigningFailed;
+
+impl SigningFailed {
+    /// For keys that are made outside this crate: those of a hardware module, say.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self
+    }
+}
 
 impl core::fmt::Display for SigningFailed {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
