@@ -6,23 +6,35 @@ use oauth1_core::Digest;
 use crate::signature_method::SignatureMethod;
 
 pub(crate) use self::{
+    authorize::AuthorizeArguments,
     credentials::{ClientArguments, PublicKeyArguments, SecretArguments, SigningArguments},
     explain::{ExplainArguments, TranscriptArguments},
     keygen::{CompletionsArguments, KeygenArguments, ManArguments},
-    protocol::ProtocolArguments,
+    profile::{AddArguments, EndpointArguments, FolderArguments, ProfileArguments, ProfileCommand},
+    protocol::{Place, ProtocolArguments, When},
+    provider::{ClientCommand, ProviderCommand, SecretOutArguments, ServeArguments},
+    proxy::ProxyArguments,
     request::RequestArguments,
     sasl::SaslArguments,
+    send::{ContentArguments, OutputArguments, SendArguments},
 };
 
+mod authorize;
 #[expect(clippy::doc_markdown, reason = "the help would show backticks")]
 mod credentials;
 mod examples;
 mod explain;
 mod keygen;
 #[expect(clippy::doc_markdown, reason = "the help would show backticks")]
+mod profile;
+#[expect(clippy::doc_markdown, reason = "the help would show backticks")]
 mod protocol;
+mod provider;
+#[expect(clippy::doc_markdown, reason = "the help would show backticks")]
+mod proxy;
 mod request;
 mod sasl;
+mod send;
 
 /// OAuth 1.0a (RFC 5849) on the command line: sign requests, verify them, and take them apart.
 #[derive(Debug, Parser)]
@@ -80,6 +92,27 @@ pub(crate) enum Command {
         override_usage = "oauth1 body-hash [OPTIONS] <FILE>\n       oauth1 body-hash --json"
     )]
     BodyHash(BodyHashArguments),
+    /// Send a signed request; `oauth1 GET URL`, `oauth1 POST URL name=value` are short for it
+    #[command(after_long_help = examples::REQUEST)]
+    Request(Box<SendArguments>),
+    /// Get a token: ask the resource owner, in a browser
+    #[command(after_long_help = examples::AUTHORIZE)]
+    Authorize(Box<AuthorizeArguments>),
+    /// Sign what passes, so that any program can call the API: a forward or a reverse proxy
+    #[command(after_long_help = examples::PROXY)]
+    Proxy(Box<ProxyArguments>),
+    /// Manage the clients of a provider, or run one for development
+    #[command(after_long_help = examples::PROVIDER)]
+    Provider {
+        #[command(subcommand)]
+        command: ProviderCommand,
+    },
+    /// Keep credentials in profiles, for `--profile NAME`
+    #[command(after_long_help = examples::PROFILE)]
+    Profile {
+        #[command(subcommand)]
+        command: ProfileCommand,
+    },
     /// Make an RSA key pair, for the RSA methods
     #[command(after_long_help = examples::KEYGEN)]
     Keygen(KeygenArguments),

@@ -6,16 +6,18 @@ use crate::{
     order::{fields::Fields, flags},
     page::Page,
     problem::{Failure, Problem},
+    profile,
     sign::{show_base_string, show_request},
     signing::{Desk, text},
     source::Sources,
     stream::{self, Answerer},
 };
 
-pub(crate) fn run(arguments: BaseStringArguments) -> Result<(), Failure> {
+pub(crate) fn run(mut arguments: BaseStringArguments) -> Result<(), Failure> {
     if arguments.mode.json {
         return stream::run(Lines::default());
     }
+    profile::settle(&mut arguments.protocol, &mut arguments.client, None)?;
     let given = flags::Given::new(arguments.request, &mut Sources::default())?;
     let credentials = flags::Credentials::new(arguments.client)?;
     let extra = flags::extra(&arguments.protocol)?;

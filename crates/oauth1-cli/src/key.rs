@@ -2,7 +2,7 @@
 
 use oauth1_core::{
     BaseString, HmacSha1, HmacSha256, HmacSha512, KeyFrom as _, Plaintext, RsaPrivateKey, RsaPss,
-    RsaSha1, RsaSha256, RsaSha512, Secret, SignError, SigningKey as _,
+    RsaSha1, RsaSha256, RsaSha512, Secret, SignError, SigningFailed, SigningKey as _,
 };
 use zeroize::Zeroizing;
 
@@ -27,24 +27,40 @@ pub(crate) enum Key {
     RsaSha512(RsaSha512),
     RsaPss(RsaPss),
     Plaintext(Plaintext<'static>),
+    /// An RSA method without a private key.
+    Missing,
 }
 
 impl Key {
     /// `client` is the client's secret or, for the RSA methods, its private key in PEM.
     fn new(method: SignatureMethod, client: &str, token: &str) -> Result<Self, Problem> {
-        let rsa =
-            || RsaPrivateKey::from_pem(client).map_err(|error| Problem::key("private key", error));
+        let rsa = method
+            .is_rsa()
+            .then(|| RsaPrivateKey::from_pem(client))
+            .transpose()
+            .map_err(|error| Problem::key("private key", error))?;
         let (client, token) = (Secret::from(client), Secret::from(token));
-        Ok(match method {
-            SignatureMethod::HmacSha1 => Self::HmacSha1(HmacSha1::new(&client, &token)),
-            SignatureMethod::HmacSha256 => Self::HmacSha256(HmacSha256::new(&client, &token)),
-            SignatureMethod::HmacSha512 => Self::HmacSha512(HmacSha512::new(&client, &token)),
-            SignatureMethod::RsaSha1 => Self::RsaSha1(RsaSha1::new(rsa()?)),
-            SignatureMethod::RsaSha256 => Self::RsaSha256(RsaSha256::new(rsa()?)),
-            SignatureMethod::RsaSha512 => Self::RsaSha512(RsaSha512::new(rsa()?)),
-            SignatureMethod::RsaPss => Self::RsaPss(RsaPss::new(rsa()?)),
-            SignatureMethod::Plaintext => Self::Plaintext(Plaintext::key_from(&client, &token)),
-        })
+        Ok(Self::of(method, rsa.as_ref(), &client, &token))
+    }
+
+    /// `private_key` is there for the RSA methods.
+    pub(crate) fn of(
+        method: SignatureMethod,
+        private_key: Option<&RsaPrivateKey>,
+        client: &Secret<'_>,
+        token: &Secret<'_>,
+    ) -> Self {
+        match (method, private_key.cloned()) {
+            (SignatureMethod::RsaSha1, Some(key)) => Self::RsaSha1(RsaSha1::new(key)),
+            (SignatureMethod::RsaSha256, Some(key)) => Self::RsaSha256(RsaSha256::new(key)),
+            (SignatureMethod::RsaSha512, Some(key)) => Self::RsaSha512(RsaSha512::new(key)),
+            (SignatureMethod::RsaPss, Some(key)) => Self::RsaPss(RsaPss::new(key)),
+            (SignatureMethod::HmacSha1, _) => Self::HmacSha1(HmacSha1::new(client, token)),
+            (SignatureMethod::HmacSha256, _) => Self::HmacSha256(HmacSha256::new(client, token)),
+            (SignatureMethod::HmacSha512, _) => Self::HmacSha512(HmacSha512::new(client, token)),
+            (SignatureMethod::Plaintext, _) => Self::Plaintext(Plaintext::key_from(client, token)),
+            (_, None) => Self::Missing,
+        }
     }
 
     /// Appends the signature of a base string, not percent-encoded.
@@ -59,6 +75,7 @@ impl Key {
             Self::RsaSha512(key) => key.sign(&base_string, out),
             Self::RsaPss(key) => key.sign(&base_string, out),
             Self::Plaintext(key) => key.sign(&base_string, out),
+            Self::Missing => Err(SigningFailed::new()),
         }
         .map_err(|error| SignError::from(error).into())
     }

@@ -13,9 +13,11 @@ use crate::{
 };
 
 mod arguments;
+mod authorize;
 mod base_string;
 mod body_hash;
 mod explain;
+mod html;
 mod json;
 mod key;
 mod keygen;
@@ -24,23 +26,34 @@ mod order;
 mod page;
 mod parse;
 mod problem;
+mod profile;
+mod provider;
+mod proxy;
+mod request;
 mod sasl;
 mod sign;
+mod signatory;
 mod signature_method;
 mod signing;
 mod source;
 mod stream;
+mod transport;
 mod verify;
 
 fn main() -> ExitCode {
     // clap itself ends with status 2 for what it cannot read.
-    let result = match Arguments::parse().command {
+    let result = match Arguments::parse_from(request::written_out(std::env::args_os())).command {
         Command::Sign(arguments) => sign::run(arguments),
         Command::BaseString(arguments) => base_string::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::BodyHash(arguments) => body_hash::run(arguments),
+        Command::Request(arguments) => request::run(*arguments),
+        Command::Authorize(arguments) => authorize::run(*arguments),
+        Command::Proxy(arguments) => proxy::run(*arguments),
+        Command::Provider { command } => provider::run(command),
+        Command::Profile { command } => profile::run(command),
         Command::Keygen(arguments) => keygen::run(&arguments),
         Command::Completions(arguments) => manual::completions(&arguments),
         Command::Man(arguments) => manual::pages(&arguments),
@@ -48,6 +61,7 @@ fn main() -> ExitCode {
     };
     let (status, message) = match result {
         Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Status(status)) => return ExitCode::from(status),
         Err(Failure::Refused) => return ExitCode::from(1),
         Err(Failure::Failed(message)) => (1, message),
         Err(Failure::Usage(message)) => (2, message + "\n\nFor more information, try '--help'."),

@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 /// A heading.
 const HEADING: Style = Style::new().bold();
 /// What is said beside the matter.
-const NOTE: Style = Style::new().dimmed();
+pub(crate) const NOTE: Style = Style::new().dimmed();
 /// Good and bad news.
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();

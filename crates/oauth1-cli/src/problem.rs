@@ -94,6 +94,18 @@ impl From<RandomSourceError> for Problem {
     }
 }
 
+/// An error with all that lies below it.
+pub(crate) fn whole_story(error: &dyn core::error::Error) -> String {
+    let mut story = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        story.push_str(": ");
+        story.push_str(&error.to_string());
+        source = error.source();
+    }
+    story
+}
+
 /// Why a command ends with another status than 0.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -103,6 +115,8 @@ pub(crate) enum Failure {
     Failed(String),
     /// It worked, and the answer is no; all has been said already: status 1.
     Refused,
+    /// The same with a status of its own, which the help of the command lists.
+    Status(u8),
 }
 
 impl Failure {

@@ -15,7 +15,7 @@ use crate::{
     order::{Request, flags},
     page::{Page, printable},
     problem::{Code, Failure, Problem},
-    sign::{check_secrets, show_key},
+    sign::show_key,
     signature_method::SignatureMethod,
     signing::{stamp, text},
     source::{OwnSecrets, Sources},
@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: SaslArguments) -> Result<(), Failure> {
     let secrets = OwnSecrets::shared(arguments.secrets, &mut Sources::default())?;
     let credentials = flags::Credentials::new(arguments.client)?;
     let method = SignatureMethod::HmacSha1;
-    check_secrets(method, credentials.token.as_deref(), &secrets)?;
+    secrets.check(method, credentials.token.as_deref())?;
     let order = Order {
         mechanism: mechanism.into(),
         url: arguments.url.as_deref(),

@@ -13,36 +13,28 @@ use crate::{
     order::{Order, fields::Fields, flags},
     page::{Page, printable},
     problem::{Failure, Problem},
+    profile,
     signature_method::SignatureMethod,
     signing::{Desk, text},
-    source::{OwnSecrets, Sources, variable},
+    source::{OwnSecrets, Sources},
     stream::{self, Answerer},
 };
 
-pub(crate) fn run(arguments: SignArguments) -> Result<(), Failure> {
+pub(crate) fn run(mut arguments: SignArguments) -> Result<(), Failure> {
     if arguments.mode.json {
         return stream::run(Lines::default());
     }
+    profile::settle(
+        &mut arguments.protocol,
+        &mut arguments.client,
+        Some(&mut arguments.keys),
+    )?;
     let mut sources = Sources::default();
-    let method = arguments.protocol.signature_method;
-    let mut secrets = OwnSecrets::shared(arguments.keys.secrets, &mut sources)?;
-    if method.is_rsa() {
-        let path = match arguments.keys.private_key_file {
-            Some(path) => Some(path),
-            None => variable("OAUTH1_PRIVATE_KEY_FILE")?,
-        };
-        let path = path.ok_or_else(|| {
-            let name = method.name();
-            Failure::usage(format!(
-                "{name} signs with a private key: give --private-key-file, or set \
-                 OAUTH1_PRIVATE_KEY_FILE"
-            ))
-        })?;
-        secrets.private_key = Some(sources.text("--private-key-file", &path)?);
-    }
+    let method = arguments.protocol.signature_method();
+    let secrets = OwnSecrets::of_method(method, arguments.keys, &mut sources)?;
     let given = flags::Given::new(arguments.request, &mut sources)?;
     let credentials = flags::Credentials::new(arguments.client)?;
-    check_secrets(method, credentials.token.as_deref(), &secrets)?;
+    secrets.check(method, credentials.token.as_deref())?;
     let extra = flags::extra(&arguments.protocol)?;
     let order = flags::order(&given, &credentials, &arguments.protocol, &extra)?;
     let mut desk = Desk::default();
@@ -76,30 +68,6 @@ pub(crate) fn run(arguments: SignArguments) -> Result<(), Failure> {
     }
     // It is to be used as it stands: nothing in it is escaped.
     page.line(String::from_utf8_lossy(&sent))?;
-    Ok(())
-}
-
-/// Somebody who forgot a secret is told so, and not by a server that refuses the signature.
-pub(crate) fn check_secrets(
-    method: SignatureMethod,
-    token: Option<&str>,
-    secrets: &OwnSecrets,
-) -> Result<(), Failure> {
-    if method.is_rsa() {
-        return Ok(());
-    }
-    if secrets.client.is_none() {
-        return Err(Failure::usage(
-            "what is the client's secret? Set OAUTH1_CLIENT_SECRET, or give --client-secret-file \
-             (or --client-secret '' if there is none)",
-        ));
-    }
-    if token.is_some_and(|token| !token.is_empty()) && secrets.token.is_none() {
-        return Err(Failure::usage(
-            "what is the token's secret? Set OAUTH1_TOKEN_SECRET, or give --token-secret-file (or \
-             --token-secret '' if there is none)",
-        ));
-    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The signature methods by their names.
 
 use clap::ValueEnum;
-use oauth1_core::Digest;
+use oauth1_core::{Digest, profile::Profile};
 
 use crate::problem::Problem;
 
@@ -64,6 +64,14 @@ impl SignatureMethod {
             let known: Vec<_> = Self::ALL.into_iter().map(Self::name).collect();
             Problem::field(format!("{field}: expected one of {}", known.join(", ")))
         })
+    }
+
+    /// The one that a provider likes best.
+    pub(crate) fn of_provider(provider: &Profile) -> Self {
+        let mut known = provider.signature_methods.iter();
+        known
+            .find_map(|name| Self::of_name(name.as_bytes()))
+            .unwrap_or_default()
     }
 
     /// Whether it signs with a private key, not with shared secrets.

@@ -7,7 +7,12 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use crate::{arguments::SecretArguments, key::Secrets, problem::Failure};
+use crate::{
+    arguments::{SecretArguments, SigningArguments},
+    key::Secrets,
+    problem::Failure,
+    signature_method::SignatureMethod,
+};
 
 /// Hands out standard input once: what two options would share, one of them would not get.
 #[derive(Default)]
@@ -26,14 +31,20 @@ impl Sources {
             let content = fs::read(path).map_err(|error| Failure::file(path, &error))?;
             return Ok(Zeroizing::new(content));
         }
-        if let Some(other) = self.stdin_taken_by.replace(option) {
-            return Err(Failure::usage(format!(
-                "{other} and {option} cannot both read standard input: put one into a file"
-            )));
-        }
+        self.take(option)?;
         let mut content = Zeroizing::new(Vec::new());
         io::stdin().lock().read_to_end(&mut content)?;
         Ok(content)
+    }
+
+    /// Standard input, for an option that reads it itself.
+    pub(crate) fn take(&mut self, option: &'static str) -> Result<(), Failure> {
+        match self.stdin_taken_by.replace(option) {
+            Some(other) => Err(Failure::usage(format!(
+                "{other} and {option} cannot both read standard input: put one into a file"
+            ))),
+            None => Ok(()),
+        }
     }
 
     /// The same as text.
@@ -118,6 +129,54 @@ impl OwnSecrets {
             )?,
             private_key: None,
         })
+    }
+
+    /// What a signature method signs with: the shared secrets, and for the RSA methods the private key.
+    pub(crate) fn of_method(
+        method: SignatureMethod,
+        arguments: SigningArguments,
+        sources: &mut Sources,
+    ) -> Result<Self, Failure> {
+        let mut secrets = Self::shared(arguments.secrets, sources)?;
+        if method.is_rsa() {
+            let path = match arguments.private_key_file {
+                Some(path) => Some(path),
+                None => variable("OAUTH1_PRIVATE_KEY_FILE")?,
+            };
+            let path = path.ok_or_else(|| {
+                let name = method.name();
+                Failure::usage(format!(
+                    "{name} signs with a private key: give --private-key-file, or set \
+                     OAUTH1_PRIVATE_KEY_FILE"
+                ))
+            })?;
+            secrets.private_key = Some(sources.text("--private-key-file", &path)?);
+        }
+        Ok(secrets)
+    }
+
+    /// Somebody who forgot a secret is told so, and not by a server that refuses the signature.
+    pub(crate) fn check(
+        &self,
+        method: SignatureMethod,
+        token: Option<&str>,
+    ) -> Result<(), Failure> {
+        if method.is_rsa() {
+            return Ok(());
+        }
+        if self.client.is_none() {
+            return Err(Failure::usage(
+                "what is the client's secret? Set OAUTH1_CLIENT_SECRET, or give --client-secret-file \
+                 (or --client-secret '' if there is none)",
+            ));
+        }
+        if token.is_some_and(|token| !token.is_empty()) && self.token.is_none() {
+            return Err(Failure::usage(
+                "what is the token's secret? Set OAUTH1_TOKEN_SECRET, or give --token-secret-file (or \
+                 --token-secret '' if there is none)",
+            ));
+        }
+        Ok(())
     }
 
     pub(crate) fn borrowed(&self) -> Secrets<'_> {

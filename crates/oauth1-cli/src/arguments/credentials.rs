@@ -3,7 +3,7 @@
 use clap::Args;
 
 /// Who asks, and on whose behalf.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Credentials")]
 pub(crate) struct ClientArguments {
     /// The client's identifier, also called consumer key or API key. [env: OAUTH1_CLIENT_KEY]
@@ -12,10 +12,13 @@ pub(crate) struct ClientArguments {
     /// The token, also called access token; an empty one is sent too. [env: OAUTH1_TOKEN]
     #[arg(short, long, visible_alias = "access-token", value_name = "TOKEN")]
     pub(crate) token: Option<String>,
+    /// A profile has said who: the environment, which may speak of somebody else, is not asked.
+    #[arg(skip)]
+    pub(crate) settled: bool,
 }
 
 /// Shared secrets.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Credentials")]
 pub(crate) struct SecretArguments {
     /// The file that holds the client's secret; `-` is standard input. [env: OAUTH1_CLIENT_SECRET
@@ -40,7 +43,7 @@ pub(crate) struct SecretArguments {
 }
 
 /// What signs.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Credentials")]
 pub(crate) struct SigningArguments {
     #[command(flatten)]

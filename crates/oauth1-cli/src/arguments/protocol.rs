@@ -2,22 +2,18 @@
 
 use clap::{Args, ValueEnum};
 use oauth1_core::{BodyHashRule, Transmission};
+use serde::{Deserialize, Serialize};
 
+use super::ProfileArguments;
 use crate::signature_method::SignatureMethod;
 
 /// The parameters of RFC 5849 section 3.1.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Protocol parameters")]
 pub(crate) struct ProtocolArguments {
-    /// The signature method
-    #[arg(
-        short = 'm',
-        long,
-        value_name = "METHOD",
-        default_value = "HMAC-SHA1",
-        ignore_case = true
-    )]
-    pub(crate) signature_method: SignatureMethod,
+    /// The signature method. [default: what the profile says, or HMAC-SHA1]
+    #[arg(short = 'm', long, value_name = "METHOD", ignore_case = true)]
+    pub(crate) signature_method: Option<SignatureMethod>,
     #[command(flatten)]
     pub(crate) stamp: StampArguments,
     /// Where the resource owner is sent back to, or `oob`
@@ -32,16 +28,29 @@ pub(crate) struct ProtocolArguments {
     /// A further protocol parameter, not encoded
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) extra: Vec<String>,
-    /// Where the protocol parameters travel
-    #[arg(long, value_name = "PLACE", default_value = "header")]
-    pub(crate) transmission: Place,
+    /// Where the protocol parameters travel. [default: what the profile says, or the header]
+    #[arg(long, value_name = "WHERE")]
+    pub(crate) transmission: Option<Place>,
     /// When to send oauth_body_hash: on a body that is no form, on every request without a form, or
-    /// never
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(crate) body_hash: When,
-    /// The profile of a provider
-    #[arg(long, value_name = "NAME")]
-    pub(crate) profile: Option<String>,
+    /// never. [default: what the profile says, or auto]
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) body_hash: Option<When>,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArguments,
+}
+
+impl ProtocolArguments {
+    pub(crate) fn signature_method(&self) -> SignatureMethod {
+        self.signature_method.unwrap_or_default()
+    }
+
+    pub(crate) fn transmission(&self) -> Transmission {
+        self.transmission.map_or(Transmission::Header, Place::into)
+    }
+
+    pub(crate) fn body_hash(&self) -> BodyHashRule {
+        self.body_hash.map_or(BodyHashRule::Auto, When::into)
+    }
 }
 
 /// What every signature is made with.
@@ -60,11 +69,22 @@ pub(crate) struct StampArguments {
 }
 
 /// Where protocol parameters travel (RFC 5849 section 3.5).
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Place {
     Header,
     Query,
     Form,
+}
+
+impl From<Transmission> for Place {
+    fn from(transmission: Transmission) -> Self {
+        match transmission {
+            Transmission::Query => Self::Query,
+            Transmission::Form => Self::Form,
+            _ => Self::Header,
+        }
+    }
 }
 
 impl From<Place> for Transmission {
@@ -78,11 +98,22 @@ impl From<Place> for Transmission {
 }
 
 /// When `oauth_body_hash` is sent.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum When {
     Auto,
     Always,
     Never,
+}
+
+impl From<BodyHashRule> for When {
+    fn from(rule: BodyHashRule) -> Self {
+        match rule {
+            BodyHashRule::Always => Self::Always,
+            BodyHashRule::Never => Self::Never,
+            _ => Self::Auto,
+        }
+    }
 }
 
 impl From<When> for BodyHashRule {

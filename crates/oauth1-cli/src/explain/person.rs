@@ -16,6 +16,7 @@ use crate::{
     order::flags::{self, Credentials, Given},
     page::{BAD, GOOD, Page, printable},
     problem::{Failure, Problem},
+    profile,
     signing::Desk,
     source::{OwnSecrets, Sources, variable},
 };
@@ -24,7 +25,12 @@ use crate::{
 const OURS: Style = AnsiColor::Green.on_default();
 const THEIRS: Style = AnsiColor::Red.on_default();
 
-pub(super) fn run(arguments: ExplainArguments) -> Result<(), Failure> {
+pub(super) fn run(mut arguments: ExplainArguments) -> Result<(), Failure> {
+    profile::settle(
+        &mut arguments.protocol,
+        &mut arguments.client,
+        Some(&mut arguments.keys),
+    )?;
     let mut sources = Sources::default();
     let transcript = take_down(&arguments.transcript, &mut sources)?;
     let is_taken_down = transcript.is_some();

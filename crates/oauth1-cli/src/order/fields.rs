@@ -2,7 +2,10 @@
 
 use alloc::borrow::Cow;
 
-use oauth1_core::{BodyHashRule, Parameter, Transmission};
+use oauth1_core::{
+    BodyHashRule, Parameter, Transmission,
+    profile::{CallbackRule, Profile, Quirk, RealmForm},
+};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -10,7 +13,7 @@ use crate::{
     json::{self, Digits, Hidden, Octets, Pair, Text, Word, from_base64},
     key::Secrets,
     order::{Made, Order, Protocol, Request},
-    problem::{Code, Problem},
+    problem::Problem,
     signature_method::SignatureMethod,
 };
 
@@ -95,12 +98,6 @@ impl Fields<'_> {
         body: Option<&'s [u8]>,
         parameters: &'s [Parameter<'s>],
     ) -> Result<Order<'s>, Problem> {
-        if self.profile.is_some() {
-            return Err(Problem::new(
-                Code::UnknownProfile,
-                "profile: this version knows no provider profile; leave the field out",
-            ));
-        }
         let url = self.url.as_deref();
         let request = Request {
             method: self.method.as_deref().unwrap_or("GET"),
@@ -129,24 +126,49 @@ impl Fields<'_> {
                 self.signature_method()?,
             )
         };
+        let realm = self.realm.as_deref();
+        let needs_realm = self
+            .provider()?
+            .is_some_and(|provider| provider.realm == RealmForm::Account);
+        if needs_realm && realm.is_none() {
+            return Err(Problem::field(
+                "realm: this provider wants the account there, in capitals and with `_` for `-`",
+            ));
+        }
         Ok(Order {
             request,
             signature_method,
             protocol,
             transmission: self.transmission()?,
-            realm: self.realm.as_deref(),
+            realm,
         })
+    }
+
+    /// What the provider wants where the line says nothing of its own.
+    fn provider(&self) -> Result<Option<&'static Profile>, Problem> {
+        let provider = self.profile.as_deref().map(crate::profile::provider);
+        provider.transpose()
     }
 
     fn made<'s>(&'s self, extra: &'s [Parameter<'s>]) -> Result<Made<'s>, Problem> {
         let client_key = self.client_key.as_deref();
+        let provider = self.provider()?;
         Ok(Made {
             client_key: client_key.ok_or_else(|| Problem::field("missing field `client_key`"))?,
-            token: self.token.as_deref(),
+            token: match (self.token.as_deref(), provider) {
+                (None, Some(provider)) if provider.quirks.contains(&Quirk::EmptyToken) => Some(""),
+                (token, _) => token,
+            },
             nonce: self.nonce.as_deref(),
             timestamp: self.timestamp.map(|Digits(seconds)| seconds),
             version: self.version()?,
-            callback: self.callback.as_deref(),
+            callback: match (
+                self.callback.as_deref(),
+                provider.map(|provider| provider.callback),
+            ) {
+                (None, Some(CallbackRule::Fixed(callback))) => Some(callback),
+                (callback, _) => callback,
+            },
             verifier: self.verifier.as_deref(),
             extra,
             body_hash: self.body_hash()?,
@@ -155,14 +177,16 @@ impl Fields<'_> {
 
     fn signature_method(&self) -> Result<SignatureMethod, Problem> {
         match self.signature_method.as_deref() {
-            None => Ok(SignatureMethod::default()),
+            None => Ok(self
+                .provider()?
+                .map_or_else(SignatureMethod::default, SignatureMethod::of_provider)),
             Some(name) => SignatureMethod::of_field("signature_method", name),
         }
     }
 
     fn version(&self) -> Result<bool, Problem> {
         match self.version.as_deref() {
-            None => Ok(false),
+            None => Ok(self.provider()?.is_some_and(|provider| provider.version)),
             Some("1.0") => Ok(true),
             Some(_) => Err(Problem::field(
                 "version: expected \"1.0\" or null; any other goes into `extra` or `oauth_params`",
@@ -172,7 +196,10 @@ impl Fields<'_> {
 
     fn transmission(&self) -> Result<Transmission, Problem> {
         match self.transmission.as_deref() {
-            None | Some("header") => Ok(Transmission::Header),
+            None => Ok(self
+                .provider()?
+                .map_or(Transmission::Header, |provider| provider.transmission)),
+            Some("header") => Ok(Transmission::Header),
             Some("query") => Ok(Transmission::Query),
             Some("form") => Ok(Transmission::Form),
             Some(_) => Err(Problem::field(
@@ -183,7 +210,10 @@ impl Fields<'_> {
 
     fn body_hash(&self) -> Result<BodyHashRule, Problem> {
         match self.body_hash.as_deref() {
-            None | Some("auto") => Ok(BodyHashRule::Auto),
+            None => Ok(self
+                .provider()?
+                .map_or(BodyHashRule::Auto, |provider| provider.body_hash)),
+            Some("auto") => Ok(BodyHashRule::Auto),
             Some("always") => Ok(BodyHashRule::Always),
             Some("never") => Ok(BodyHashRule::Never),
             Some(_) => Err(Problem::field(

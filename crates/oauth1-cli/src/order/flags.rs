@@ -1,11 +1,11 @@
 //! What is to be signed, as the options of a command say it.
 
-use oauth1_core::{Parameter, Transmission, content_type::FORM, percent};
+use oauth1_core::{Parameter, content_type::FORM, percent};
 
 use crate::{
     arguments::{ClientArguments, ProtocolArguments, RequestArguments},
     order::{Made, Order, Protocol, Request},
-    problem::{Code, Failure, Problem},
+    problem::Failure,
     source::{Sources, variable},
 };
 
@@ -119,8 +119,8 @@ pub(crate) struct Credentials {
 impl Credentials {
     pub(crate) fn new(arguments: ClientArguments) -> Result<Self, Failure> {
         let or = |value: Option<String>, name| match value {
-            Some(value) => Ok(Some(value)),
-            None => variable(name),
+            None if !arguments.settled => variable(name),
+            value => Ok(value),
         };
         Ok(Self {
             client_key: or(arguments.client_key, "OAUTH1_CLIENT_KEY")?,
@@ -151,13 +151,9 @@ pub(crate) fn order<'s>(
     protocol: &'s ProtocolArguments,
     extra: &'s [Parameter<'s>],
 ) -> Result<Order<'s>, Failure> {
-    if let Some(name) = &protocol.profile {
-        let message = format!("--profile {name}: this version knows no provider profile");
-        return Err(Problem::new(Code::UnknownProfile, message).into());
-    }
     Ok(Order {
         request: given.to_sign()?,
-        signature_method: protocol.signature_method,
+        signature_method: protocol.signature_method(),
         protocol: Protocol::Made(Made {
             client_key: credentials.client_key()?,
             token: credentials.token.as_deref(),
@@ -167,14 +163,14 @@ pub(crate) fn order<'s>(
             callback: protocol.callback.as_deref(),
             verifier: protocol.verifier.as_deref(),
             extra,
-            body_hash: protocol.body_hash.into(),
+            body_hash: protocol.body_hash(),
         }),
-        transmission: Transmission::from(protocol.transmission),
+        transmission: protocol.transmission(),
         realm: protocol.realm.as_deref(),
     })
 }
 
-fn parse_header(line: &[u8]) -> Result<(String, Vec<u8>), Failure> {
+pub(crate) fn parse_header(line: &[u8]) -> Result<(String, Vec<u8>), Failure> {
     let colon = line.iter().position(|&byte| byte == b':');
     let parts = colon.and_then(|at| {
         let name = core::str::from_utf8(&line[..at]).ok()?.trim();
