@@ -18,7 +18,16 @@ const COMMANDS: [&str; 7] = [
 ];
 
 /// Those that read no JSON lines.
-const OTHERS: [&str; 3] = ["keygen", "completions", "man"];
+const OTHERS: [&str; 8] = [
+    "request",
+    "provider",
+    "authorize",
+    "proxy",
+    "profile",
+    "keygen",
+    "completions",
+    "man",
+];
 
 fn help(arguments: &[&str]) -> String {
     // The variables are named, and what they hold is not.
@@ -155,6 +164,22 @@ fn every_example_works() {
             ],
             "parse" => &["realm   Photos", "b5  =%3D", "{\"scheme\":null"],
             "keygen" => &["Authorization: OAuth ", "RSA-SHA1"],
+            "request" => &[
+                "--data-raw 'status=Hello%20Ladies%20%2B%20Gentlemen'",
+                "'https://api.example.com/1/orders?size=large'",
+                "'content-type: application/json'",
+            ],
+            "authorize" => &[
+                "discogs",
+                "https://www.flickr.com/services/oauth/request_token",
+            ],
+            "proxy" => &["signs and sends on to http://127.0.0.1:9/"],
+            "profile" => &[
+                "saved photos in ",
+                "Authorization: OAuth ",
+                "removed photos",
+            ],
+            "provider" => &["secret  in printer.secret", "Printer  shared secret"],
             "completions" | "man" => &["--\n"],
             _ => &[
                 "Lve95gjOVATpfV8EL5X4nxwjKHE=\n",
@@ -165,5 +190,5 @@ fn every_example_works() {
         }
         count += examples.len();
     }
-    assert_eq!(count, 39);
+    assert_eq!(count, 60);
 }

@@ -251,7 +251,7 @@ fn body_hash() {
 
 #[test]
 fn profile() {
-    let answer = sign(json!({"profile": "netsuite"}));
+    let answer = sign(json!({"profile": "nobody"}));
     assert_eq!(error(&answer).0, "unknown_profile");
     assert_eq!(
         sign(json!({"profile": null}))["signature"],

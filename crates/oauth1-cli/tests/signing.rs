@@ -244,6 +244,7 @@ fn what_is_missing_is_asked_for() {
         assert!(bare(&["verify", url, "-k", "c", "--client-secret", "s"]).contains(message));
     }
     assert!(
-        bare(&["base-string", URL, "-k", "c", "--profile", "p"]).contains("no provider profile")
+        bare(&["base-string", URL, "-k", "c", "--profile", "p"])
+            .contains("no provider is called so")
     );
 }

@@ -26,6 +26,7 @@ pub(crate) fn oauth1(arguments: &[&str]) -> Command {
         "OAUTH1_TOKEN",
         "OAUTH1_TOKEN_SECRET",
         "OAUTH1_PRIVATE_KEY_FILE",
+        "OAUTH1_CONFIG_DIR",
         "CLICOLOR_FORCE",
     ] {
         command.env_remove(name);
