@@ -1,200 +1,422 @@
-//! What is shown: the steps, as data.
-//!
-//! A step says what is sent and what must come back; [`Stage`](crate::stage::Stage) plays it.
+//! The story: Jane, her account at Warble, and Postcard, which she lets post for her; then somebody who
+//! forges, and the end of it.
 
-use http::Method;
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use bytes::Bytes;
+use http::{
+    Request, StatusCode,
+    header::{AUTHORIZATION, WWW_AUTHENTICATE},
+};
+use oauth1_core::{ClientCredentials, HmacSha1, Nonce, Signer, Stamp, Timestamp, TokenCredentials};
 
-use crate::credentials;
+use crate::{
+    Screen,
+    browser::Browser,
+    show::{Signed, Tally},
+    sites::{Options, Sites},
+    wire::Log,
+};
 
-/// A request, the lesson in it, and the answer that it must get.
-pub(crate) struct Step {
+/// How a step should end, and ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// What was asked for is done.
+    Done,
+    /// It was refused, as it must be.
+    Refused,
+}
+
+/// What a step is called, and what is to be learned from it.
+pub(crate) struct Lesson {
     pub(crate) title: &'static str,
-    /// One sentence: what is shown, and why.
-    pub(crate) lesson: &'static str,
-    pub(crate) action: Action,
-    pub(crate) expectation: Expectation,
+    pub(crate) text: &'static str,
 }
 
-/// What the client does.
-pub(crate) enum Action {
-    /// Signs a request and sends it.
-    Send(Message),
-    /// Sends the request of that step, which is counted from 1, once more as it is.
-    SendAgain(usize),
+const NAME: &str = "jane";
+/// The test of the program knows it too, and looks for it in what is printed.
+const PASSWORD: &str = "correct horse battery";
+const STATUS: &str = "1 + 1 ~ 2, says the café & its cat";
+
+/// Plays the story; says whether all went as it should.
+pub(crate) async fn play(options: Options, screen: &mut Screen, quiet: bool) -> Result<bool> {
+    let log = Log::default();
+    let options = Options {
+        unregistered: true,
+        ..options
+    };
+    let sites = Sites::start(options, Some(&log)).await?;
+    if !quiet {
+        let opening = screen.show.opening(&sites.microblog, &sites.postcard);
+        screen.print(&opening)?;
+    }
+    let mut told = Told {
+        screen,
+        quiet,
+        log,
+        tally: Tally::default(),
+        number: 0,
+        posted: None,
+    };
+    the_three_legs(&mut told, &sites).await?;
+    let Told { tally, .. } = told;
+    if !quiet {
+        screen.print("\n")?;
+    }
+    screen.print(&screen.show.closing(tally))?;
+    Ok(tally.unexpected == 0)
 }
 
-/// A request before it is signed.
-#[derive(Clone)]
-pub(crate) struct Message {
-    pub(crate) method: Method,
-    pub(crate) path_and_query: &'static str,
-    pub(crate) content: Content,
-    /// Who says that it signs.
-    pub(crate) client: &'static str,
-    pub(crate) realm: Option<&'static str>,
-    /// How many seconds ago it was signed, or so it says.
-    pub(crate) age: u64,
-    /// What somebody does to it between the client and the server.
-    pub(crate) tampering: Option<Tampering>,
+/// What was told so far.
+struct Told<'s> {
+    screen: &'s mut Screen,
+    quiet: bool,
+    log: Log,
+    tally: Tally,
+    number: usize,
+    /// The last request to post that was on the wire.
+    posted: Option<Request<Bytes>>,
 }
 
-/// A body, as it is sent.
-#[derive(Clone, Copy)]
-pub(crate) enum Content {
-    None,
-    Form(&'static str),
-    Json(&'static str),
+impl Told<'_> {
+    /// Plays a step, shows what travelled, and says whether it went as it should: what comes of it is
+    /// handed on, and without it the story cannot go on.
+    async fn step<T>(
+        &mut self,
+        lesson: Lesson,
+        expected: Outcome,
+        play: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        self.number += 1;
+        let played = play.await;
+        let messages = self.log.take();
+        let signed: Vec<Signed> = messages.iter().filter_map(Signed::read).collect();
+        let posts = |signed: &&Signed| signed.request.uri().path() == "/1.1/statuses/update.json";
+        if let Some(posted) = signed.iter().rfind(posts) {
+            self.posted = Some(posted.request.clone());
+        }
+        self.tally.count(expected, played.is_ok());
+        if !self.quiet || played.is_err() {
+            let error = played.as_ref().err();
+            let step = self
+                .screen
+                .show
+                .step(self.number, &lesson, &messages, expected, error);
+            self.screen.print(&step)?;
+        }
+        played.with_context(|| {
+            format!(
+                "step {}, “{}”, did not go as it should",
+                self.number, lesson.title
+            )
+        })
+    }
 }
 
-/// A change to a request that is signed already.
-#[derive(Clone, Copy)]
-pub(crate) enum Tampering {
-    /// Another path and query.
-    Target(&'static str),
-    /// Another body.
-    Body(&'static str),
+async fn the_three_legs(told: &mut Told<'_>, sites: &Sites) -> Result<()> {
+    use Outcome::{Done, Refused};
+    let (warble, postcard) = (sites.microblog.as_str(), sites.postcard.as_str());
+    let at_warble = |path: &str| format!("{warble}{path}");
+    let at_postcard = |path: &str| format!("{postcard}{path}");
+    let jane = Browser::new()?;
+
+    let lesson = Lesson {
+        title: "Jane signs up at Warble",
+        text: "Her password is between her and Warble. Nothing that follows needs it.",
+    };
+    told.step(lesson, Done, async {
+        let form = [("name", NAME), ("password", PASSWORD)];
+        let page = jane.submit(&at_warble("/signup"), &form).await?;
+        ensure!(page.there()? == "/", "she is not signed in");
+        Ok(())
+    })
+    .await?;
+
+    let lesson = Lesson {
+        title: "Postcard is registered: client credentials",
+        text: "Warble gives out an identifier and a secret, which their developer enters at Postcard. \
+               From now on the secret is used by both sides, and never sent.",
+    };
+    let callback = at_postcard("/login/authenticated/");
+    let client = told
+        .step(lesson, Done, async {
+            let form = [("name", "Postcard"), ("callback", callback.as_str())];
+            let page = jane.submit(&at_warble("/applications"), &form).await?;
+            ensure!(
+                page.status == StatusCode::CREATED,
+                "the answer is {}",
+                page.status
+            );
+            let (key, secret) = (page.element("key")?.to_owned(), page.element("secret")?);
+            let form = [("key", key.as_str()), ("secret", secret)];
+            let page = jane.submit(&at_postcard("/setup/"), &form).await?;
+            ensure!(page.there()? == "/", "Postcard does not take them");
+            Ok(ClientCredentials::new(key, secret.to_owned()))
+        })
+        .await?;
+
+    let there = told.first_leg(&jane, postcard).await?;
+    let lesson = Lesson {
+        title: "The second leg: Jane decides",
+        text: "At Warble she is asked, and allows it. The verifier that she carries back proves to \
+               Postcard that it was she who said so.",
+    };
+    let back = told
+        .step(lesson, Done, async {
+            let page = jane.open(&there).await?;
+            ensure!(page.html.contains("Postcard"), "she is not asked");
+            let back = decide(&jane, &there, &page, "approve").await?;
+            ensure!(back.starts_with(&callback), "she is sent to {back}");
+            Ok(back)
+        })
+        .await?;
+
+    let lesson = Lesson {
+        title: "The third leg: token credentials",
+        text: "Postcard compares what comes back with what its session holds, and exchanges the verifier \
+               for a token. The temporary credentials are good for nothing after that.",
+    };
+    told.step(lesson, Done, async {
+        let page = jane.open(&back).await?;
+        ensure!(page.there()? == "/", "she is not signed in");
+        Ok(())
+    })
+    .await?;
+
+    let lesson = Lesson {
+        title: "Postcard asks who she is",
+        text: "The first request that is signed for her, with both secrets: that of Postcard and that of \
+               the token. Neither is sent.",
+    };
+    told.step(lesson, Done, async {
+        let page = jane.open(&at_postcard("/")).await?;
+        ensure!(
+            page.html.contains("Hello, jane"),
+            "Postcard does not know her"
+        );
+        Ok(())
+    })
+    .await?;
+
+    let lesson = Lesson {
+        title: "She sends a postcard",
+        text: "The fields of a form are signed: what would be said in her name cannot be changed.",
+    };
+    told.step(lesson, Done, async {
+        let page = jane
+            .submit(&at_postcard("/update/"), &[("status", STATUS)])
+            .await?;
+        ensure!(page.html.contains("Sent: "), "it is not sent");
+        Ok(())
+    })
+    .await?;
+
+    let lesson = Lesson {
+        title: "It is on her timeline",
+        text: "Warble knows for whom it was posted, and with what.",
+    };
+    told.step(lesson, Done, async {
+        let page = jane.open(&at_warble("/")).await?;
+        ensure!(page.html.contains("café"), "it is not there");
+        ensure!(
+            page.html.contains("with Postcard"),
+            "nobody knows where it is from"
+        );
+        Ok(())
+    })
+    .await?;
+
+    let token = sites
+        .application
+        .profile(1)
+        .await?
+        .and_then(|profile| profile.token);
+    let token = token.context("Postcard has no token")?;
+    told.forgeries(
+        &client,
+        &token,
+        &at_warble("/1.1/statuses/home_timeline.json"),
+    )
+    .await?;
+
+    let lesson = Lesson {
+        title: "Jane revokes the access",
+        text: "At Warble, where she gave it. Postcard is not asked.",
+    };
+    told.step(lesson, Done, async {
+        let form = [("client", client.identifier())];
+        let page = jane.submit(&at_warble("/access"), &form).await?;
+        ensure!(page.there()? == "/access", "it is not revoked");
+        Ok(())
+    })
+    .await?;
+
+    let lesson = Lesson {
+        title: "Postcard is refused",
+        text: "The token is worth nothing from this moment on, and Postcard tells Jane so.",
+    };
+    told.step(lesson, Refused, async {
+        let page = jane.open(&at_postcard("/")).await?;
+        ensure!(
+            page.status == StatusCode::FORBIDDEN,
+            "the answer is {}",
+            page.status
+        );
+        ensure!(
+            page.html.contains("lets Postcard in no more"),
+            "it says something else"
+        );
+        Ok(())
+    })
+    .await?;
+
+    let there = told.first_leg(&jane, postcard).await?;
+    let lesson = Lesson {
+        title: "Jane denies it",
+        text: "She is asked anew, since the access is gone. She comes back without a verifier, and \
+               Postcard gets nothing.",
+    };
+    told.step(lesson, Refused, async {
+        let page = jane.open(&there).await?;
+        let back = decide(&jane, &there, &page, "deny").await?;
+        let page = jane.open(&back).await?;
+        ensure!(
+            page.status == StatusCode::FORBIDDEN,
+            "the answer is {}",
+            page.status
+        );
+        ensure!(
+            page.html.contains("You did not allow it"),
+            "it says something else"
+        );
+        Ok(())
+    })
+    .await
 }
 
-/// What the server must answer.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Expectation {
-    Accepted,
-    Refused {
-        status: u16,
-        /// The `oauth_problem` of the challenge.
-        problem: &'static str,
-        /// The step, counted from 1, that must have got the same answer in every word.
-        same_as: Option<usize>,
-    },
+async fn decide(
+    jane: &Browser,
+    there: &str,
+    page: &crate::browser::Shown,
+    decision: &str,
+) -> Result<String> {
+    let fields = [
+        ("oauth_token", page.hidden("oauth_token")?),
+        ("consent", page.hidden("consent")?),
+        ("decision", decision),
+    ];
+    let page = jane.submit(there, &fields).await?;
+    Ok(page.there()?.to_owned())
 }
 
-const GET: Message = Message {
-    method: Method::GET,
-    path_and_query: "/posts?tag=sea%20side&tag=caf%C3%A9&count=2",
-    content: Content::None,
-    client: credentials::CLIENT,
-    realm: None,
-    age: 0,
-    tampering: None,
-};
+impl Told<'_> {
+    /// The first leg: where Jane is sent.
+    async fn first_leg(&mut self, jane: &Browser, postcard: &str) -> Result<String> {
+        let lesson = Lesson {
+            title: "The first leg: temporary credentials",
+            text: "Jane wants to sign in to Postcard. Before it sends her to Warble, Postcard asks there \
+                   for temporary credentials, signed with the secret of its own, and keeps them in her \
+                   session.",
+        };
+        let login = format!("{postcard}/login/");
+        let there = self.step(lesson, Outcome::Done, async {
+            let page = jane.open(&login).await?;
+            let there = page.there()?.to_owned();
+            ensure!(
+                there.contains("/oauth/authenticate?oauth_token="),
+                "she is sent to {there}"
+            );
+            Ok(there)
+        });
+        there.await
+    }
 
-const POST: Message = Message {
-    method: Method::POST,
-    path_and_query: "/posts",
-    ..GET
-};
+    /// What somebody tries who listens, or who has no secret.
+    async fn forgeries(
+        &mut self,
+        client: &ClientCredentials<'_>,
+        token: &TokenCredentials<'_>,
+        timeline: &str,
+    ) -> Result<()> {
+        let posted = self.posted.clone().context("nothing was posted")?;
+        let http = reqwest::Client::builder().user_agent("Mallory").build()?;
 
-const JSON: Message = Message {
-    content: Content::Json(r#"{"status":"Meet me at nine"}"#),
-    ..POST
-};
+        let lesson = Lesson {
+            title: "Somebody sends the postcard again",
+            text: "The same bytes, with the same nonce: a request is accepted once.",
+        };
+        let again = refused(&http, posted.clone(), "nonce_used");
+        self.step(lesson, Outcome::Refused, again).await?;
 
-/// The whole story, in its order.
-pub(crate) const STEPS: &[Step] = &[
-    Step {
-        title: "A GET with a query",
-        lesson: "The client joins method, address and all parameters into one text, the base \
-                 string, and sends its HMAC (a hash that takes a key) under both secrets as the \
-                 signature; the secrets themselves are never sent.",
-        action: Action::Send(GET),
-        expectation: Expectation::Accepted,
-    },
-    Step {
-        title: "A form",
-        lesson: "The fields of a form are signed as well, in one spelling that both sides \
-                 compute: a space sent as + is signed as %20, a plus as %2B, \u{e9} as %C3%A9 \
-                 and a tilde as itself, however the form wrote them (and the base string encodes \
-                 all of it once more, to %2520 and so on).",
-        action: Action::Send(Message {
-            content: Content::Form("status=1+%2B+1+%7E+caf%C3%A9&tag=b&tag=a&mood="),
-            ..POST
-        }),
-        expectation: Expectation::Accepted,
-    },
-    Step {
-        title: "A JSON body",
-        lesson: "Any other body has no fields, so the client signs a hash of it, \
-                 oauth_body_hash; the server hashes what arrives while it flows in.",
-        action: Action::Send(JSON),
-        expectation: Expectation::Accepted,
-    },
-    Step {
-        title: "A request with a realm",
-        lesson: "A realm names the part of the server that is meant; it travels with the \
-                 parameters but is none of them, so it is not in the base string.",
-        action: Action::Send(Message {
-            path_and_query: "/drafts",
-            realm: Some("Ana's drafts"),
-            ..GET
-        }),
-        expectation: Expectation::Accepted,
-    },
-    Step {
-        title: "A query that is changed on the way",
-        lesson: "On its way somebody makes the request ask for 500 posts instead of 2: the \
-                 server's base string is no longer the client's, so the signature does not \
-                 match.",
-        action: Action::Send(Message {
-            tampering: Some(Tampering::Target(
-                "/posts?tag=sea%20side&tag=caf%C3%A9&count=500",
-            )),
-            ..GET
-        }),
-        expectation: Expectation::Refused {
-            status: 401,
-            problem: "signature_invalid",
-            same_as: None,
-        },
-    },
-    Step {
-        title: "A JSON body that is changed on the way",
-        lesson: "Nine becomes ten: the signature still holds, since it covers the hash and not \
-                 the body itself, but this body has another hash.",
-        action: Action::Send(Message {
-            tampering: Some(Tampering::Body(r#"{"status":"Meet me at ten!"}"#)),
-            ..JSON
-        }),
-        expectation: Expectation::Refused {
-            status: 401,
-            problem: "parameter_rejected",
-            same_as: None,
-        },
-    },
-    Step {
-        title: "A request that is sent twice",
-        lesson: "Step 1 once more, byte for byte, as an eavesdropper would send it: the \
-                 signature is right, but its nonce, which may be used only once, has been used.",
-        action: Action::SendAgain(1),
-        expectation: Expectation::Refused {
-            status: 401,
-            problem: "nonce_used",
-            same_as: None,
-        },
-    },
-    Step {
-        title: "A request that is an hour old",
-        lesson: "A server cannot remember nonces for ever, so it refuses what is more than five \
-                 minutes off, and says which timestamps it would take.",
-        action: Action::Send(Message { age: 3600, ..GET }),
-        expectation: Expectation::Refused {
-            status: 401,
-            problem: "timestamp_refused",
-            same_as: None,
-        },
-    },
-    Step {
-        title: "A client that nobody knows",
-        lesson: "The answer is, word for word, the one to the forged request of step 5, and \
-                 takes as long to compute, so that nobody finds out by guessing which clients \
-                 exist; only the server's log tells the two apart.",
-        action: Action::Send(Message {
-            client: "nobody",
-            ..GET
-        }),
-        expectation: Expectation::Refused {
-            status: 401,
-            problem: "signature_invalid",
-            same_as: Some(5),
-        },
-    },
-];
+        let lesson = Lesson {
+            title: "Somebody changes its text",
+            text: "The signature is that of another text, and nobody without both secrets makes a new one.",
+        };
+        let changed = posted.map(|body| {
+            let text = String::from_utf8_lossy(&body).replace("cat", "dog");
+            Bytes::from(text)
+        });
+        let changed = refused(&http, changed, "signature_invalid");
+        let answer = self.step(lesson, Outcome::Refused, changed).await?;
+
+        let lesson = Lesson {
+            title: "Somebody signs for a client that does not exist",
+            text: "The answer is, word for word, that to a wrong signature: who exists is told to nobody.",
+        };
+        let nobody = ClientCredentials::new("nobody", "a secret of one's own");
+        let unknown = signed(&nobody, token, timeline, 0)?;
+        self.step(lesson, Outcome::Refused, async {
+            let other = refused(&http, unknown, "signature_invalid").await?;
+            ensure!(other == answer, "the answers differ: {other}, {answer}");
+            Ok(())
+        })
+        .await?;
+
+        let lesson = Lesson {
+            title: "A request comes an hour late",
+            text: "Rightly signed, but too old: Warble remembers nonces for minutes, not for ever.",
+        };
+        let late = signed(client, token, timeline, 3600)?;
+        let late = refused(&http, late, "timestamp_refused");
+        self.step(lesson, Outcome::Refused, late).await.map(drop)
+    }
+}
+
+/// A request for the timeline, signed some seconds ago.
+fn signed(
+    client: &ClientCredentials<'_>,
+    token: &TokenCredentials<'_>,
+    timeline: &str,
+    age: u64,
+) -> Result<Request<Bytes>> {
+    let mut request = Request::get(timeline).body(Bytes::new())?;
+    let signer = Signer::<HmacSha1>::for_token(client, token);
+    let time = Timestamp::now().unix_seconds().saturating_sub(age);
+    let stamp = Stamp::new(Timestamp::from_unix_seconds(time), Nonce::random()?);
+    signer.sign_buffered(&mut request, stamp)?;
+    Ok(request)
+}
+
+/// Sends what must be refused with that problem; the challenge and the text of the answer.
+async fn refused(
+    http: &reqwest::Client,
+    mut request: Request<Bytes>,
+    problem: &str,
+) -> Result<String> {
+    ensure!(
+        request.headers().contains_key(AUTHORIZATION),
+        "it is not signed"
+    );
+    request.headers_mut().remove(http::header::USER_AGENT);
+    let response = http.execute(request.try_into()?).await?;
+    if response.status() != StatusCode::UNAUTHORIZED {
+        bail!("the answer is {}", response.status());
+    }
+    let challenge = response.headers().get(WWW_AUTHENTICATE);
+    let challenge = challenge.and_then(|value| value.to_str().ok());
+    let challenge = challenge
+        .ok_or_else(|| anyhow!("there is no challenge"))?
+        .to_owned();
+    let wanted = format!("oauth_problem=\"{problem}\"");
+    ensure!(challenge.contains(&wanted), "the challenge is {challenge}");
+    Ok(challenge + "\n" + &response.text().await?)
+}

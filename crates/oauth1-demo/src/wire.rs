@@ -1,95 +1,116 @@
-//! A connection that keeps a copy of every byte: what is shown is what was sent, not what the
-//! program meant to send.
+//! A listener that keeps a copy of every byte: what is shown is what was sent, not what a program meant
+//! to send.
 
 use alloc::sync::Arc;
 use core::{
+    net::SocketAddr,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 use std::{
     io,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use http::Uri;
-use hyper_util::{
-    client::legacy::connect::{Connected, Connection, HttpConnector},
-    rt::TokioIo,
-};
+use axum::serve::Listener;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
 };
-use tower_service::Service;
 
-/// What went over the connections of a client since it was last asked.
+/// What went over the connections of all listeners since it was last asked, in its order.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Transcript(Arc<Mutex<Traffic>>);
+pub(crate) struct Log(Arc<Mutex<Vec<Message>>>);
 
-/// The two directions of a connection.
-#[derive(Debug, Default)]
-pub(crate) struct Traffic {
-    pub(crate) sent: Vec<u8>,
-    pub(crate) received: Vec<u8>,
+/// What went one way before something went the other: with HTTP/1.1, a request or an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Message {
+    /// Whose listener it is.
+    pub(crate) server: &'static str,
+    connection: SocketAddr,
+    pub(crate) is_request: bool,
+    pub(crate) bytes: Vec<u8>,
 }
 
-impl Transcript {
+impl Message {
+    /// Whether it is the answer to that request, as far as the connection says.
+    pub(crate) fn answers(&self, request: &Self) -> bool {
+        !self.is_request && request.is_request && self.connection == request.connection
+    }
+}
+
+impl Log {
     /// All that was recorded, which is forgotten by that.
-    pub(crate) fn take(&self) -> Traffic {
-        self.with(core::mem::take)
+    pub(crate) fn take(&self) -> Vec<Message> {
+        core::mem::take(&mut self.lock())
     }
 
-    fn with<T>(&self, look: impl FnOnce(&mut Traffic) -> T) -> T {
+    fn lock(&self) -> MutexGuard<'_, Vec<Message>> {
         // A panic between two appends leaves whole bytes behind.
-        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Connects as [`HttpConnector`] does, and records.
-#[derive(Clone, Debug)]
+/// Accepts connections, and records.
+#[derive(Debug)]
 pub(crate) struct Recorder {
-    connector: HttpConnector,
-    transcript: Transcript,
+    listener: TcpListener,
+    server: &'static str,
+    log: Log,
 }
 
 impl Recorder {
-    pub(crate) fn new(transcript: Transcript) -> Self {
+    pub(crate) fn new(listener: TcpListener, server: &'static str, log: Log) -> Self {
         Self {
-            connector: HttpConnector::new(),
-            transcript,
+            listener,
+            server,
+            log,
         }
     }
 }
 
-impl Service<Uri> for Recorder {
-    type Response = TokioIo<Recorded>;
-    type Error = <HttpConnector as Service<Uri>>::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+impl Listener for Recorder {
+    type Io = Recorded;
+    type Addr = SocketAddr;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.connector.poll_ready(context)
+    async fn accept(&mut self) -> (Recorded, SocketAddr) {
+        let (stream, connection) = Listener::accept(&mut self.listener).await;
+        let recorded = Recorded {
+            stream,
+            connection,
+            server: self.server,
+            log: self.log.clone(),
+        };
+        (recorded, connection)
     }
 
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let connecting = self.connector.call(uri);
-        let transcript = self.transcript.clone();
-        Box::pin(async move {
-            let stream = connecting.await?.into_inner();
-            Ok(TokioIo::new(Recorded { stream, transcript }))
-        })
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
     }
 }
 
-/// A TCP connection with its transcript.
+/// One connection.
 #[derive(Debug)]
 pub(crate) struct Recorded {
     stream: TcpStream,
-    transcript: Transcript,
+    connection: SocketAddr,
+    server: &'static str,
+    log: Log,
 }
 
-impl Connection for Recorded {
-    fn connected(&self) -> Connected {
-        self.stream.connected()
+impl Recorded {
+    fn append(&self, log: &mut Vec<Message>, is_request: bool, bytes: &[u8]) {
+        let mut last = log.iter_mut().rev();
+        let last = last.find(|message| message.connection == self.connection);
+        match last.filter(|message| message.is_request == is_request) {
+            Some(message) => message.bytes.extend_from_slice(bytes),
+            None => log.push(Message {
+                server: self.server,
+                connection: self.connection,
+                is_request,
+                bytes: bytes.into(),
+            }),
+        }
     }
 }
 
@@ -101,11 +122,13 @@ impl AsyncRead for Recorded {
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let before = buffer.filled().len();
-        ready!(Pin::new(&mut this.stream).poll_read(context, buffer))?;
-        let read = &buffer.filled()[before..];
-        this.transcript
-            .with(|traffic| traffic.received.extend_from_slice(read));
-        Poll::Ready(Ok(()))
+        let mut log = this.log.lock();
+        let read = Pin::new(&mut this.stream).poll_read(context, buffer);
+        let bytes = &buffer.filled()[before..];
+        if !bytes.is_empty() {
+            this.append(&mut log, true, bytes);
+        }
+        read
     }
 }
 
@@ -116,10 +139,13 @@ impl AsyncWrite for Recorded {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        let written = ready!(Pin::new(&mut this.stream).poll_write(context, bytes))?;
-        this.transcript
-            .with(|traffic| traffic.sent.extend_from_slice(&bytes[..written]));
-        Poll::Ready(Ok(written))
+        // Held over the write: nobody sees an answer that is not recorded yet.
+        let mut log = this.log.lock();
+        let written = Pin::new(&mut this.stream).poll_write(context, bytes);
+        if let Poll::Ready(Ok(written)) = written {
+            this.append(&mut log, false, &bytes[..written]);
+        }
+        written
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

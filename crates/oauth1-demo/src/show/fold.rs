@@ -65,7 +65,7 @@ pub(super) fn base_string_pieces(base_string: &str) -> impl Iterator<Item = &str
 }
 
 /// A piece without the separator that it begins with.
-pub(super) fn unseparated(piece: &str) -> &str {
+fn unseparated(piece: &str) -> &str {
     SEPARATORS
         .iter()
         .find_map(|one| piece.strip_prefix(one))
