@@ -30,7 +30,12 @@ const STAGES: &[(&str, &str)] = &[
 pub(crate) fn run(filters: &[String]) -> ExitCode {
     let mut report = Report::default();
     // Without them the tests that need them fail, and say so.
-    for program in [tools::REDIS, tools::OPENSSL] {
+    for program in [
+        tools::REDIS,
+        tools::OPENSSL,
+        tools::CHROMIUM,
+        tools::CHROMEDRIVER,
+    ] {
         if let Err(error) = tools::program(program) {
             println!("{error:#}");
         }

@@ -47,6 +47,20 @@ pub(crate) const OPENSSL: Program = Program {
     elsewhere: "Fedora: dnf install openssl; Arch: pacman -S openssl; macOS: brew install openssl",
 };
 
+/// What people read the demo's pages with.
+pub(crate) const CHROMIUM: Program = Program {
+    name: "chromium",
+    debian: "chromium",
+    elsewhere: "Fedora: dnf install chromium; Arch: pacman -S chromium",
+};
+
+/// Drives it for the tests.
+pub(crate) const CHROMEDRIVER: Program = Program {
+    name: "chromedriver",
+    debian: "chromium-driver",
+    elsewhere: "Fedora: dnf install chromedriver; Arch: pacman -S chromium",
+};
+
 /// Makes sure that a program is there.
 pub(crate) fn program(wanted: Program) -> Result<()> {
     if answers(wanted.name) {
