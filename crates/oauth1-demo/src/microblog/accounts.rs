@@ -4,10 +4,10 @@ use anyhow::Result;
 use askama::Template;
 use axum::{
     Form,
-    extract::{Query, State},
+    extract::{FromRequestParts, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY};
+use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY, request::Parts};
 use rusqlite::{OptionalExtension as _, params};
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +51,27 @@ impl Microblog {
             .database
             .run(move |c| c.query_row(select, [id], |row| row.get(0)).optional());
         Ok(name.await?.map(|name| User { id, name }))
+    }
+}
+
+/// Whoever is signed in; all others are sent to the sign-in, and come back from there.
+pub(super) struct SignedIn(pub(super) User);
+
+impl FromRequestParts<Microblog> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        microblog: &Microblog,
+    ) -> Result<Self, Response> {
+        match microblog.visitor(&parts.headers).await {
+            Ok((Some(user), _)) => Ok(Self(user)),
+            Ok((None, _)) => {
+                let there = sign_in_path(parts.uri.path());
+                Err(Redirect::to(&there).into_response())
+            }
+            Err(error) => Err(Fault::from(error).into_response()),
+        }
     }
 }
 

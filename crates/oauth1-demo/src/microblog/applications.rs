@@ -7,7 +7,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use oauth1_core::Timestamp;
 use oauth1_provider::{ClientError, NewClient};
 use oauth1_store::TokenStore as _;
@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::{
     Microblog,
-    accounts::{User, sign_in_path},
+    accounts::{SignedIn, User},
     posts,
 };
 use crate::page::{Fault, Page};
@@ -78,11 +78,8 @@ impl Microblog {
 /// The applications that somebody has registered, and a form for one more.
 pub(super) async fn own(
     State(microblog): State<Microblog>,
-    headers: HeaderMap,
+    SignedIn(user): SignedIn,
 ) -> Result<Response, Fault> {
-    let (Some(user), _) = microblog.visitor(&headers).await? else {
-        return Ok(Redirect::to(&sign_in_path("/applications")).into_response());
-    };
     let registered = microblog.registered_by(&user).await?;
     Ok(Page(Own {
         viewer: Some(user),
@@ -98,12 +95,9 @@ pub(super) async fn own(
 /// Registers an application: its credentials are shown, this once.
 pub(super) async fn register(
     State(microblog): State<Microblog>,
-    headers: HeaderMap,
+    SignedIn(user): SignedIn,
     Form(Registration { name, callback }): Form<Registration>,
 ) -> Result<Response, Fault> {
-    let (Some(user), _) = microblog.visitor(&headers).await? else {
-        return Ok(Redirect::to(&sign_in_path("/applications")).into_response());
-    };
     let (name, callback) = (name.trim().to_owned(), callback.trim().to_owned());
     // A code to type in is possible for every application.
     let mut new = NewClient::new(&name).with_callback("oob");
@@ -163,11 +157,8 @@ struct Access {
 /// The applications that have access to an account.
 pub(super) async fn access(
     State(microblog): State<Microblog>,
-    headers: HeaderMap,
+    SignedIn(user): SignedIn,
 ) -> Result<Response, Fault> {
-    let (Some(user), _) = microblog.visitor(&headers).await? else {
-        return Ok(Redirect::to(&sign_in_path("/access")).into_response());
-    };
     let owner = user.id.to_string();
     let tokens = microblog
         .storage
@@ -200,12 +191,9 @@ pub(super) struct Revocation {
 /// Revokes all that somebody has granted to one application.
 pub(super) async fn revoke(
     State(microblog): State<Microblog>,
-    headers: HeaderMap,
+    SignedIn(user): SignedIn,
     Form(Revocation { client }): Form<Revocation>,
 ) -> Result<Response, Fault> {
-    let (Some(user), _) = microblog.visitor(&headers).await? else {
-        return Ok(Redirect::to(&sign_in_path("/access")).into_response());
-    };
     let owner = user.id.to_string();
     let tokens = microblog
         .storage

@@ -14,7 +14,10 @@ use http::{HeaderMap, StatusCode};
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
 
-use super::{Microblog, accounts::User};
+use super::{
+    Microblog,
+    accounts::{SignedIn, User},
+};
 use crate::{
     page::{Fault, Page},
     session,
@@ -167,12 +170,9 @@ pub(super) async fn home(
 
 pub(super) async fn post(
     State(microblog): State<Microblog>,
-    headers: HeaderMap,
+    SignedIn(user): SignedIn,
     Form(Draft { text }): Form<Draft>,
 ) -> Result<Response, Fault> {
-    let (Some(user), _) = microblog.visitor(&headers).await? else {
-        return Ok(Redirect::to("/login").into_response());
-    };
     let source = "Warble".to_owned();
     let Err(why) = microblog.add_post(&user, &text, source).await? else {
         return Ok(Redirect::to("/").into_response());
