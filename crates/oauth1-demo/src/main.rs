@@ -52,7 +52,8 @@ struct Arguments {
     /// Open the site in the browser
     #[arg(long, requires = "serve")]
     open: bool,
-    /// Keep everything in this SQLite file and others beside it
+    /// Keep everything in this SQLite file and others beside it. To go on with them, serve at the same
+    /// ports again
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
     /// Keep nonces and temporary credentials on this Redis server

@@ -1,7 +1,7 @@
 //! The story: Jane, her account at Warble, and Postcard, which she lets post for her; then somebody who
 //! forges, and the end of it.
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use oauth1_core::ClientCredentials;
@@ -38,6 +38,12 @@ const STATUS: &str = "1 + 1 ~ 2, says the café & its cat";
 
 /// Plays the story; says whether all went as it should.
 pub(crate) async fn play(options: Options, screen: &mut Screen, quiet: bool) -> Result<bool> {
+    if let Some(file) = options.database.as_ref().filter(|file| file.exists()) {
+        bail!(
+            "{} is there: the story begins with a new file",
+            file.display()
+        );
+    }
     let log = Log::default();
     let options = Options {
         unregistered: true,

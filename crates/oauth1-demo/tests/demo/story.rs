@@ -251,7 +251,9 @@ fn options_are_explained() {
 
 #[test]
 fn what_cannot_be_used_is_said() {
-    let cases: [(&[&str], &str); 2] = [
+    let here = env!("CARGO_MANIFEST_DIR");
+    let cases: [(&[&str], &str); 3] = [
+        (&["--database", here], "the story begins with a new file"),
         (
             &["--database", "/nowhere/at/all.sqlite3"],
             "/nowhere/at/all.sqlite3 cannot be opened",
