@@ -35,6 +35,10 @@ pub(crate) fn run(filters: &[String]) -> ExitCode {
         tools::OPENSSL,
         tools::CHROMIUM,
         tools::CHROMEDRIVER,
+        tools::PYTHON,
+        tools::NODE,
+        tools::NPM,
+        tools::CURL,
     ] {
         if let Err(error) = tools::program(program) {
             println!("{error:#}");

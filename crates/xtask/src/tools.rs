@@ -11,7 +11,7 @@ use crate::process::{output, run};
 pub(crate) struct Program {
     /// The program's name, which answers to `--version`.
     pub(crate) name: &'static str,
-    /// Its package on Debian and Ubuntu.
+    /// Its package on Debian and Ubuntu, or several.
     pub(crate) debian: &'static str,
     /// Where it comes from on other systems.
     pub(crate) elsewhere: &'static str,
@@ -61,6 +61,34 @@ pub(crate) const CHROMEDRIVER: Program = Program {
     elsewhere: "Fedora: dnf install chromedriver; Arch: pacman -S chromium",
 };
 
+/// Clients and servers that others wrote are programs of Python, in an environment of their own.
+pub(crate) const PYTHON: Program = Program {
+    name: "python3",
+    debian: "python3 python3-venv",
+    elsewhere: "Fedora: dnf install python3; Arch: pacman -S python; macOS: brew install python",
+};
+
+/// Others are programs of JavaScript.
+pub(crate) const NODE: Program = Program {
+    name: "node",
+    debian: "nodejs",
+    elsewhere: "Fedora: dnf install nodejs; Arch: pacman -S nodejs; macOS: brew install node",
+};
+
+/// Gets them.
+pub(crate) const NPM: Program = Program {
+    name: "npm",
+    debian: "npm",
+    elsewhere: "Fedora: dnf install npm; Arch: pacman -S npm; macOS: brew install node",
+};
+
+/// What people try an API with.
+pub(crate) const CURL: Program = Program {
+    name: "curl",
+    debian: "curl",
+    elsewhere: "Fedora: dnf install curl; Arch: pacman -S curl; macOS: it is there",
+};
+
 /// Makes sure that a program is there.
 pub(crate) fn program(wanted: Program) -> Result<()> {
     if answers(wanted.name) {
@@ -79,13 +107,8 @@ pub(crate) fn program(wanted: Program) -> Result<()> {
     };
     // One broken source makes the update fail; the package may come from another.
     let _ = apt_get(&["update", "-qq"]);
-    let install = [
-        "install",
-        "-qq",
-        "-y",
-        "--no-install-recommends",
-        wanted.debian,
-    ];
+    let mut install = vec!["install", "-qq", "-y", "--no-install-recommends"];
+    install.extend(wanted.debian.split_whitespace());
     apt_get(&install).with_context(hint)?;
     if answers(wanted.name) {
         Ok(())
