@@ -157,7 +157,7 @@ impl fmt::Debug for Realm<'_> {
     }
 }
 
-/// The parameters of an [`AuthorizationHeader`].
+/// The parameters of an [`AuthorizationHeader`], up to the first error.
 #[derive(Clone, Debug)]
 pub struct HeaderParameters<'a> {
     value: &'a [u8],
@@ -221,25 +221,28 @@ impl<'a> HeaderParameters<'a> {
         }
         if is_realm {
             let end = scan_quoted(text, value_at)?;
-            self.at = end + 1;
-            self.after_pair = true;
+            self.go_on_behind(end);
             let raw = &text[value_at..end];
             return Ok(Some(Placed::Realm(Realm { raw })));
         }
         let (value_end, value_clean) = scan_value(text, value_at)?;
-        self.at = value_end + 1;
-        self.after_pair = true;
         if !name_clean {
             check_escapes(text, name_at, name_end)?;
         }
         if !value_clean {
             check_escapes(text, value_at, value_end)?;
         }
+        self.go_on_behind(value_end);
         Ok(Some(Placed::Pair {
             name: (name_at, name_end - name_at, name_clean),
             value: (value_at, value_end - value_at, value_clean),
             known,
         }))
+    }
+
+    const fn go_on_behind(&mut self, quote: usize) {
+        self.at = quote + 1;
+        self.after_pair = true;
     }
 }
 
