@@ -16,6 +16,9 @@ use oauth1_core::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
+pub mod invariants;
+pub mod reference;
+
 /// A text, or bytes that are none.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
