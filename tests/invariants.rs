@@ -25,6 +25,8 @@ mod signing;
 mod url;
 mod verifying;
 
+pub use self::seeds::of_peer as seeds_of_peer;
+
 /// One invariant.
 #[derive(Clone, Copy, Debug)]
 pub struct Invariant {

@@ -2,23 +2,31 @@
 //! given, one folder for each target.
 #![forbid(unsafe_code)]
 
-use std::{env, fs, io, path::PathBuf};
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+};
 
-use oauth1_tests::invariants::ALL;
+use oauth1_tests::invariants::{ALL, seeds_of_peer};
 
 fn main() -> io::Result<()> {
     let folder = env::args_os()
         .nth(1)
-        .map_or("fuzz/seeds".into(), PathBuf::from);
+        .map_or("target/seeds".into(), PathBuf::from);
     for invariant in ALL {
-        let folder = folder.join(invariant.name);
-        fs::create_dir_all(&folder)?;
         let broken = invariant.broken().into_iter().map(|(_, input)| input);
         let seeds: Vec<_> = invariant.seeds().into_iter().chain(broken).collect();
-        for (number, seed) in seeds.iter().enumerate() {
-            fs::write(folder.join(format!("{number:04}")), seed)?;
-        }
-        println!("{:<15} {:4} seeds", invariant.name, seeds.len());
+        write(&folder, invariant.name, &seeds)?;
     }
+    write(&folder, "oauth1_request", &seeds_of_peer())
+}
+
+fn write(folder: &Path, name: &str, seeds: &[Vec<u8>]) -> io::Result<()> {
+    let folder = folder.join(name);
+    fs::create_dir_all(&folder)?;
+    for (number, seed) in seeds.iter().enumerate() {
+        fs::write(folder.join(format!("{number:04}")), seed)?;
+    }
+    println!("{name:<15} {:4} seeds", seeds.len());
     Ok(())
 }

@@ -379,3 +379,23 @@ pub(super) fn keys() -> Vec<Vec<u8>> {
     }
     all
 }
+
+/// For the fuzz target that compares with another library: client, its secret, token, its secret, nonce,
+/// method, pairs.
+#[must_use]
+pub fn of_peer() -> Vec<Vec<u8>> {
+    let seed = |vector: &RequestVector| {
+        let (_, query) = reference::split_url(&vector.url);
+        let pairs = vector.body.as_deref().unwrap_or(&query);
+        lines(&[
+            vector.parameter("oauth_consumer_key").unwrap_or_default(),
+            &vector.client_secret,
+            vector.parameter("oauth_token").unwrap_or_default(),
+            &vector.token_secret,
+            "nonce001",
+            &vector.method,
+            pairs,
+        ])
+    };
+    all_requests().iter().map(seed).collect()
+}

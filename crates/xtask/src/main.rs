@@ -6,10 +6,13 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod coverage;
 mod device;
 mod elf;
 mod features;
+mod fuzz;
 mod lint;
+mod miri;
 mod msrv;
 mod process;
 mod report;
@@ -63,6 +66,24 @@ const TASKS: &[Task] = &[
         run: |_| Ok(device::run()),
     },
     Task {
+        name: "fuzz",
+        arguments: "[--seconds N] [TARGET]...",
+        about: "Builds the fuzz targets and runs each, or those named, for N seconds (5).",
+        run: fuzz::run,
+    },
+    Task {
+        name: "miri",
+        arguments: "[NAME]...",
+        about: "Runs the core's tests, or those with a NAME in their names, under Miri.",
+        run: |names| Ok(miri::run(names)),
+    },
+    Task {
+        name: "coverage",
+        arguments: "[PACKAGE]...",
+        about: "Counts the lines that the tests of the core, or of a PACKAGE, go through.",
+        run: |packages| succeed(coverage::run(packages)),
+    },
+    Task {
         name: "bench",
         arguments: "[ARGUMENT]...",
         about: "Runs the benchmarks; the arguments go to the oauth1-bench program.",
@@ -110,9 +131,10 @@ fn dispatch(arguments: &[String]) -> anyhow::Result<ExitCode> {
             );
             return Ok(ExitCode::SUCCESS);
         }
+        let takes_options = task.arguments.contains("--");
         let unexpected = rest
             .iter()
-            .find(|a| a.starts_with('-') || task.arguments.is_empty());
+            .find(|a| a.starts_with('-') && !takes_options || task.arguments.is_empty());
         if let Some(argument) = unexpected {
             eprintln!("error: `cargo xtask {name}` takes no argument `{argument}`");
             return Ok(ExitCode::from(USAGE));

@@ -55,20 +55,41 @@ impl Toolchain {
         }
         run(&mut rustup)
     }
+
+    /// Makes sure that it has a component whose cargo command is `cargo {command}`.
+    pub(crate) fn component(&self, name: &str, command: &str) -> Result<()> {
+        let found = self
+            .cargo()
+            .args([command, "--version"])
+            .stderr(Stdio::null())
+            .output();
+        if found.is_ok_and(|found| found.status.success()) {
+            return Ok(());
+        }
+        self.add("component", name)
+            .with_context(|| format!("the toolchain has no {name}"))
+    }
 }
 
 /// Makes sure that the active toolchain has a component whose cargo command is `cargo {command}`.
 pub(crate) fn component(name: &str, command: &str) -> Result<()> {
-    let found = cargo()
-        .args([command, "--version"])
-        .stderr(Stdio::null())
-        .output();
-    if found.is_ok_and(|found| found.status.success()) {
-        return Ok(());
+    Toolchain::Active.component(name, command)
+}
+
+/// Makes sure that the active toolchain has a component that is no cargo command. rustup does nothing
+/// where it is there.
+pub(crate) fn component_files(name: &str) -> Result<()> {
+    Toolchain::Active.add("component", name)
+}
+
+/// Makes sure that a nightly Rust is installed, for what needs the compiler's unstable options.
+pub(crate) fn nightly() -> Result<Toolchain> {
+    const NIGHTLY: &str = "nightly";
+    if let Some(toolchain) = find(NIGHTLY)? {
+        return Ok(toolchain);
     }
-    Toolchain::Active
-        .add("component", name)
-        .with_context(|| format!("the toolchain has no {name}"))
+    run(Command::new("rustup").args(["toolchain", "install", NIGHTLY, "--profile", "minimal"]))?;
+    find(NIGHTLY)?.context("rustup does not list the nightly Rust")
 }
 
 /// Finds or makes a toolchain that can build for a target: the active one if that is possible.
@@ -130,6 +151,10 @@ mod tests {
         assert_eq!(named(list, "1.88").as_deref(), Some("1.88-x"));
         assert_eq!(named(list, "1.85").as_deref(), Some("1.85.0-aarch64-x"));
         assert_eq!(named(list, "1.8"), None);
+        assert_eq!(
+            named("nightly-x\n", "nightly").as_deref(),
+            Some("nightly-x")
+        );
         assert_eq!(named("no installed toolchains\n", "1.88"), None);
     }
 }

@@ -4,7 +4,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::process::{output, run};
+use crate::process::{cargo, output, run};
+use crate::toolchains::Toolchain;
 
 /// A program from the system's package manager.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +89,47 @@ pub(crate) const CURL: Program = Program {
     debian: "curl",
     elsewhere: "Fedora: dnf install curl; Arch: pacman -S curl; macOS: it is there",
 };
+
+/// Builds the runtime of the fuzz targets.
+pub(crate) const CXX: Program = Program {
+    name: "c++",
+    debian: "g++",
+    elsewhere: "Fedora: dnf install gcc-c++; Arch: pacman -S gcc; macOS: xcode-select --install",
+};
+
+/// A command of cargo's from crates.io.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CargoCommand {
+    /// What stands behind `cargo`.
+    name: &'static str,
+    /// The version that is installed where there is none. Any that is there will do.
+    version: &'static str,
+}
+
+/// Builds and runs fuzz targets.
+pub(crate) const CARGO_FUZZ: CargoCommand = CargoCommand {
+    name: "fuzz",
+    version: "0.13.1",
+};
+
+/// Measures which lines the tests go through.
+pub(crate) const CARGO_LLVM_COV: CargoCommand = CargoCommand {
+    name: "llvm-cov",
+    version: "0.6.21",
+};
+
+/// Makes sure that a command of cargo's is there: it is built from source, which takes some minutes.
+pub(crate) fn cargo_command(toolchain: &Toolchain, wanted: CargoCommand) -> Result<()> {
+    let CargoCommand { name, version } = wanted;
+    let mut found = toolchain.cargo();
+    found.args([name, "--version"]).stderr(Stdio::null());
+    if found.output().is_ok_and(|found| found.status.success()) {
+        return Ok(());
+    }
+    let package = format!("cargo-{name}");
+    run(cargo().args(["install", &package, "--locked", "--version", version]))
+        .with_context(|| format!("{package} is missing and could not be installed"))
+}
 
 /// Makes sure that a program is there.
 pub(crate) fn program(wanted: Program) -> Result<()> {
