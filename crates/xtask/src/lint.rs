@@ -9,7 +9,7 @@ use crate::process::{cargo, run as must, shown, target_dir};
 use crate::toolchains;
 
 /// The workspaces that the root one excludes; some may not be there.
-const OTHER_WORKSPACES: &[&str] = &["tests/device", "fuzz"];
+const OTHER_WORKSPACES: &[&str] = &["tests/device", "tests/wasm", "fuzz"];
 
 /// Runs all lints; the first that complains is an error.
 pub(crate) fn run() -> Result<()> {

@@ -19,6 +19,7 @@ mod report;
 mod test;
 mod toolchains;
 mod tools;
+mod wasm;
 
 use core::fmt::Write as _;
 use std::env;
@@ -64,6 +65,12 @@ const TASKS: &[Task] = &[
         arguments: "",
         about: "Builds the core for a Cortex-M4, signs and verifies on one under qemu, measures it.",
         run: |_| Ok(device::run()),
+    },
+    Task {
+        name: "wasm",
+        arguments: "",
+        about: "Builds the core as WebAssembly without imports, and signs the vectors in Node.",
+        run: |_| Ok(wasm::run()),
     },
     Task {
         name: "fuzz",

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::process::{cargo, in_ci, stream};
 use crate::report::{Outcome, Report, Stage, Tally};
-use crate::{device, process, tools};
+use crate::{device, process, tools, wasm};
 
 /// The stages that `cargo test` runs: what the table calls each, and its arguments.
 ///
@@ -53,6 +53,11 @@ pub(crate) fn run(filters: &[String]) -> ExitCode {
     if filters.is_empty() || filters.iter().any(|filter| filter == "device") {
         report.0.push(Stage::run("device builds", device::builds));
         report.0.push(Stage::run("device program", device::program));
+    }
+
+    // Nor have those of the WebAssembly module.
+    if filters.is_empty() || filters.iter().any(|filter| filter == "wasm") {
+        report.0.push(Stage::run("webassembly", wasm::module));
     }
 
     let skipped_in_ci = in_ci() && report.skipped() > 0;
