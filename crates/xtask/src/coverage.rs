@@ -3,13 +3,13 @@
 use anyhow::Result;
 
 use crate::process::{cargo, run as must};
-use crate::toolchains::{self, Toolchain};
+use crate::toolchains::Toolchain;
 use crate::tools;
 
 /// Runs the tests of the core, or of the packages that are named, and prints a table of the lines that
 /// each file has and that they go through.
 pub(crate) fn run(packages: &[String]) -> Result<()> {
-    toolchains::component_files("llvm-tools")?;
+    Toolchain::Active.component_files("llvm-tools")?;
     tools::cargo_command(&Toolchain::Active, tools::CARGO_LLVM_COV)?;
     let mut command = cargo();
     command.args(["llvm-cov", "--summary-only", "--all-features"]);

@@ -206,7 +206,9 @@ impl Target {
         let Some(event) = words.next().filter(|event| {
             number && (*event == "pulse" || event.chars().all(|char| char.is_ascii_uppercase()))
         }) else {
-            return !line.starts_with("INFO: ") && !line.trim().is_empty();
+            let is_chatter =
+                line.starts_with("INFO: ") || line.trim_start().starts_with("NEW_FUNC[");
+            return !is_chatter && !line.trim().is_empty();
         };
         while let Some(word) = words.next() {
             let number = |text: Option<&str>| {
@@ -310,6 +312,7 @@ mod tests {
         let mut target = Target::new("header");
         for (line, is_shown) in [
             ("INFO: Seed: 1", false),
+            ("\tNEW_FUNC[1/2]: 0x1 in main", false),
             (
                 "#2\tINITED cov: 10 ft: 11 corp: 1/1b exec/s: 0 rss: 40Mb",
                 true,

@@ -28,6 +28,8 @@ pub(crate) fn run(filters: &[String]) -> ExitCode {
 fn interpret(filters: &[String]) -> Outcome {
     let needed = toolchains::nightly().and_then(|nightly| {
         nightly.component("miri", "miri")?;
+        // Miri interprets the standard library from its sources.
+        nightly.component_files("rust-src")?;
         Ok(nightly)
     });
     let nightly = match needed {

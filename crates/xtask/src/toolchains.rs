@@ -56,6 +56,12 @@ impl Toolchain {
         run(&mut rustup)
     }
 
+    /// Makes sure that it has a component that is no cargo command. rustup does nothing where it is
+    /// there.
+    pub(crate) fn component_files(&self, name: &str) -> Result<()> {
+        self.add("component", name)
+    }
+
     /// Makes sure that it has a component whose cargo command is `cargo {command}`.
     pub(crate) fn component(&self, name: &str, command: &str) -> Result<()> {
         let found = self
@@ -74,12 +80,6 @@ impl Toolchain {
 /// Makes sure that the active toolchain has a component whose cargo command is `cargo {command}`.
 pub(crate) fn component(name: &str, command: &str) -> Result<()> {
     Toolchain::Active.component(name, command)
-}
-
-/// Makes sure that the active toolchain has a component that is no cargo command. rustup does nothing
-/// where it is there.
-pub(crate) fn component_files(name: &str) -> Result<()> {
-    Toolchain::Active.add("component", name)
 }
 
 /// Makes sure that a nightly Rust is installed, for what needs the compiler's unstable options.
