@@ -2,6 +2,7 @@
 //! over by what comes next.
 
 use super::{escape, is_unreserved};
+use crate::base64_text::ALPHABET;
 
 /// The text, and its length in the last byte.
 #[derive(Clone, Copy)]
@@ -33,6 +34,21 @@ pub(crate) fn once(byte: u8) -> Form<4> {
     } else {
         make_once(byte)
     }
+}
+
+/// The letter of base64 for six bits, encoded once.
+#[inline]
+pub(crate) fn once_in_base64(six: u8) -> Form<4> {
+    static TABLE: [Form<4>; 64] = {
+        let mut table = [make_once(0); 64];
+        let mut six = 0;
+        while six < 64 {
+            table[six] = make_once(ALPHABET[six]);
+            six += 1;
+        }
+        table
+    };
+    TABLE[usize::from(six & 63)]
 }
 
 /// Encoded twice, as in a base string: up to five bytes.
