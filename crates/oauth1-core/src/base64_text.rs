@@ -23,8 +23,9 @@ pub(crate) fn encode(bytes: &[u8], text: &mut [u8]) -> usize {
 
 /// The base64 of `bytes` into a sink.
 pub(crate) fn put<S: Sink + ?Sized>(bytes: &[u8], sink: &mut S) {
-    for piece in bytes.chunks(48) {
-        let mut text = [0; 64];
+    // Most digests are one piece, and stacks may be small.
+    for piece in bytes.chunks(24) {
+        let mut text = [0; 32];
         let length = encode(piece, &mut text);
         sink.put(&text[..length]);
     }
