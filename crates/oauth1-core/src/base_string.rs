@@ -190,8 +190,7 @@ impl<'a> Assembled<'a> {
         let (before, after) = self.slots.split_at(self.block.unwrap_or(self.slots.len()));
         let mut first = true;
         for slot in before {
-            separate(&mut first, writer);
-            self.write_slot(slot, writer, &mut gaps);
+            self.write_slot(slot, writer, &mut first, &mut gaps);
         }
         if self.block.is_some() {
             // One name after the other, for each is a constant to the compiler.
@@ -218,8 +217,7 @@ impl<'a> Assembled<'a> {
             parameter!(VERSION, "oauth_version");
         }
         for slot in after {
-            separate(&mut first, writer);
-            self.write_slot(slot, writer, &mut gaps);
+            self.write_slot(slot, writer, &mut first, &mut gaps);
         }
     }
 
@@ -228,12 +226,21 @@ impl<'a> Assembled<'a> {
         &self,
         slot: &Slot,
         writer: &mut Writer<'_, S>,
+        first: &mut bool,
         gaps: &mut Option<&mut Gaps>,
     ) {
         let source = slot.source();
+        let is_first = core::mem::replace(first, false);
         if source.is_text() {
             // Most are, and what of them is clean is copied as it stands.
             let (text, encoding) = self.sources.raw(source);
+            let is_clean = slot.name_is_clean() && slot.value_is_clean();
+            if is_clean && writer.pair_of(text, slot.name_range(), slot.value_range(), is_first) {
+                return;
+            }
+            if !is_first {
+                writer.literal(b"%26");
+            }
             if slot.name_is_clean() {
                 writer.raw_of(text, slot.name_range());
             } else {
@@ -248,6 +255,9 @@ impl<'a> Assembled<'a> {
                 writer.encoded_twice(&Value::scanned(value, encoding, false));
             }
             return;
+        }
+        if !is_first {
+            writer.literal(b"%26");
         }
         writer.encoded_twice(&self.sources.name(slot));
         writer.literal(b"%3D");
@@ -296,25 +306,6 @@ fn start<S: Sink + ?Sized>(method: &str, target: &Target<'_>, writer: &mut Write
     writer.literal(b"&");
     target.write_encoded(writer);
     writer.literal(b"&");
-}
-
-/// The "&" between two pairs of a base string, encoded.
-#[inline]
-fn separate<S: Sink + ?Sized>(first: &mut bool, writer: &mut Writer<'_, S>) {
-    if !core::mem::replace(first, false) {
-        writer.literal(b"%26");
-    }
-}
-
-/// A value as it stands in a base string, without the rest of one.
-pub(crate) fn write_encoded_twice<S: Sink + ?Sized>(value: Value<'_>, sink: &mut S) {
-    if value.is_clean() {
-        return sink.put(value.raw());
-    }
-    let mut window = Window::new();
-    let mut writer = Writer::new(sink, &mut window);
-    writer.encoded_twice(&value);
-    writer.flush();
 }
 
 impl fmt::Display for BaseString<'_> {

@@ -8,50 +8,82 @@ pub(crate) struct Decimal {
     start: u8,
 }
 
-/// The decimal digits of 0 to 99.
-#[expect(clippy::cast_possible_truncation, reason = "digits are below ten")]
-static PAIRS: [[u8; 2]; 100] = {
-    let mut pairs = [[0; 2]; 100];
-    let mut at = 0;
-    while at < 100 {
-        pairs[at] = [b'0' + (at / 10) as u8, b'0' + (at % 10) as u8];
-        at += 1;
-    }
-    pairs
-};
+/// Whether there is flash for a second way to write numbers.
+const PAIRS: bool = cfg!(target_pointer_width = "64");
 
 impl Decimal {
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "what is left fits")]
     pub(crate) const fn new(mut number: u64) -> Self {
+        /// Where the number with ten digits starts.
+        const TEN: usize = 32 - 10;
+
         let mut digits = [b'0'; 32];
-        let mut end = 32_usize;
-        while number > u32::MAX as u64 {
-            end -= 1;
-            digits[end & 31] = b'0' + (number % 10) as u8;
-            number /= 10;
-        }
-        // The time until the year 2106: in the cheaper division, and two digits with each.
-        let number = number as u32;
-        let len = match number.checked_ilog10() {
-            Some(power) => power as usize + 1,
-            None => 1,
-        };
-        let (mut rest, mut at) = (number, end);
-        while rest > 0 {
-            let pair = PAIRS[(rest % 100) as usize];
-            rest /= 100;
-            digits[(at - 1) & 31] = pair[1];
-            digits[(at - 2) & 31] = pair[0];
-            at -= 2;
+        let mut at = 32;
+        if PAIRS && number >= 1_000_000_000 && number <= u32::MAX as u64 {
+            // The time until the year 2106: two digits at a time, in the cheaper division.
+            let mut rest = number as u32;
+            while at > TEN {
+                let pair = rest % 100;
+                rest /= 100;
+                at -= 2;
+                // A tenth of what is below 100, by a multiplication that fits.
+                let tens = (pair * 103) >> 10;
+                digits[at] = b'0' + tens as u8;
+                digits[at + 1] = b'0' + (pair - 10 * tens) as u8;
+            }
+        } else {
+            loop {
+                at -= 1;
+                digits[at & 31] = b'0' + (number % 10) as u8;
+                number /= 10;
+                if number == 0 {
+                    break;
+                }
+            }
         }
         Self {
             digits,
-            start: (end - len) as u8,
+            start: at as u8,
         }
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.digits[usize::from(self.start)..]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate alloc;
+
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_in_digits_wherever_the_way_to_do_so_changes() {
+        let edges = [1_000_000_000, u64::from(u32::MAX), 10_000_000_000];
+        let near = edges.map(|edge| edge - 2..edge + 3);
+        let powers = (0..20).map(|power| 10_u64.pow(power));
+        for number in
+            near.into_iter()
+                .flatten()
+                .chain(powers)
+                .chain([0, 9, 1_734_567_890, u64::MAX])
+        {
+            assert_eq!(
+                Decimal::new(number).as_bytes(),
+                number.to_string().as_bytes()
+            );
+        }
+        // Each pair of digits.
+        for pair in 0..100 {
+            let number = 1_000_000_000 + pair * 1_010_101;
+            assert_eq!(
+                Decimal::new(number).as_bytes(),
+                number.to_string().as_bytes()
+            );
+        }
     }
 }

@@ -193,7 +193,6 @@ extern crate alloc;
 extern crate std;
 
 pub mod authorization;
-#[cfg(any(feature = "_hmac", feature = "_rsa"))]
 mod base64_text;
 mod base_string;
 mod body_hash;

@@ -1,8 +1,6 @@
 //! The parameters that are signed (RFC 5849 section 3.4.1.3): collected from where they stand,
 //! sorted, and never copied.
 
-use core::cmp::Ordering;
-
 use self::slots::MAX_LENGTH;
 pub use self::slots::{Slot, SlotArray, Slots};
 use crate::{
@@ -12,6 +10,7 @@ use crate::{
 
 mod scan;
 mod slots;
+mod sort;
 
 pub(crate) use self::{
     scan::{Scan, ScanError, Signatures, is_signature},
@@ -126,40 +125,6 @@ impl<'a> Sources<'a> {
                 Value::scanned(&bytes[slot.value_range()], encoding, clean)
             }
         }
-    }
-
-    /// Sorts as section 3.4.1.3.2 says: by encoded name, then by encoded value, bytes compared.
-    ///
-    /// First by the keys alone, which is a comparison of numbers; then, among those with the same key,
-    /// by the text, which most need not.
-    pub(crate) fn sort(&self, slots: &mut [Slot]) {
-        slots.sort_unstable_by_key(Slot::key);
-        let (mut start, mut key) = (0, 0);
-        for at in 0..slots.len() {
-            let next = slots[at].key();
-            if next != key {
-                self.sort_ties(&mut slots[start..at]);
-                (start, key) = (at, next);
-            }
-        }
-        self.sort_ties(&mut slots[start..]);
-    }
-
-    #[inline]
-    fn sort_ties(&self, ties: &mut [Slot]) {
-        if ties.len() > 1 {
-            ties.sort_unstable_by(|a, b| self.compare(a, b));
-        }
-    }
-
-    /// The order of two parameters whose names begin with the same eight bytes.
-    fn compare(&self, a: &Slot, b: &Slot) -> Ordering {
-        let names = if a.key_is_whole_name() {
-            Ordering::Equal
-        } else {
-            self.name(a).cmp_encoded(&self.name(b))
-        };
-        names.then_with(|| self.value(a).cmp_encoded(&self.value(b)))
     }
 }
 

@@ -4,7 +4,6 @@ use core::{fmt, ops::Range};
 
 use crate::{
     authorization::{AuthorizationWriter, Transmission},
-    base_string::write_encoded_twice,
     draft::{Draft, write_constant_parameters, write_stamp},
     method::SigningKey,
     signer::SignError,
@@ -96,13 +95,16 @@ impl<'k, K: SigningKey, B: Buffer> Prepared<'k, K, B> {
         let nonce = stamp.nonce().value();
 
         let mut state = self.state.clone();
-        write_encoded_twice(nonce, &mut state);
-        state.put(&contents[self.between.clone()]);
-        state.put(timestamp.raw());
+        let mut window = Window::new();
+        let mut rest = Writer::new(&mut state, &mut window);
+        rest.encoded_twice(&nonce);
+        rest.put(&contents[self.between.clone()]);
+        rest.put(timestamp.raw());
+        rest.flush();
+        // It may be long, and then need not go through the window.
         state.put(&contents[self.rest.clone()]);
 
         out.put(&contents[self.sent.clone()]);
-        let mut window = Window::new();
         let mut tail = Writer::new(out, &mut window);
         let mut writer = AuthorizationWriter::resume(self.transmission, &mut tail);
         write_stamp(&mut writer, timestamp, nonce);

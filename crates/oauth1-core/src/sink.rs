@@ -4,6 +4,8 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::base64_text;
+
 /// Takes bytes, one piece after the other.
 ///
 /// A sink never fails while it is written to: one that can run out of room, such as
@@ -12,11 +14,20 @@ use core::fmt;
 pub trait Sink {
     /// Appends `bytes`.
     fn put(&mut self, bytes: &[u8]);
+
+    /// Appends the base64 of `bytes` (RFC 4648 section 4), with its padding: what signatures are made of.
+    fn put_base64(&mut self, bytes: &[u8]) {
+        base64_text::put(bytes, self);
+    }
 }
 
 impl<S: Sink + ?Sized> Sink for &mut S {
     fn put(&mut self, bytes: &[u8]) {
         (**self).put(bytes);
+    }
+
+    fn put_base64(&mut self, bytes: &[u8]) {
+        (**self).put_base64(bytes);
     }
 }
 

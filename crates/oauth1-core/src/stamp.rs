@@ -58,6 +58,7 @@ impl Timestamp {
         Some(Self(number))
     }
 
+    #[inline]
     pub(crate) const fn decimal(self) -> Decimal {
         Decimal::new(self.0)
     }

@@ -4,6 +4,7 @@
 use core::ops::Range;
 
 use crate::{
+    base64_text,
     percent::{class, form, unescape_digits},
     sink::Sink,
     value::{Encoding, Value},
@@ -144,6 +145,44 @@ impl<'s, S: Sink + ?Sized> Writer<'s, S> {
         }
     }
 
+    /// A pair of a text that needs no encoding, as in [`raw_of`](Self::raw_of) but at one go, between
+    /// the encoded forms of `&`, where another stands before it, and `=`. Whether it was short enough.
+    #[inline]
+    pub(crate) fn pair_of(
+        &mut self,
+        text: &[u8],
+        name: Range<usize>,
+        value: Range<usize>,
+        is_first: bool,
+    ) -> bool {
+        /// What there is room for twice, in what is written without a look at how much is left.
+        const PART: usize = 16;
+        if SPILL < 64 {
+            return false;
+        }
+        let (name_len, value_len) = (name.end - name.start, value.end - value.start);
+        let chunk = |start: usize| text.get(start..).and_then(<[u8]>::first_chunk::<PART>);
+        let (Some(name), Some(value)) = (chunk(name.start), chunk(value.start)) else {
+            return false;
+        };
+        if name_len > PART || value_len > PART {
+            return false;
+        }
+        let start = self.filled & (WINDOW - 1);
+        let mut at = start;
+        if !is_first {
+            self.window[at..at + 3].copy_from_slice(b"%26");
+            at += 3;
+        }
+        self.window[at..at + PART].copy_from_slice(name);
+        at += name_len;
+        self.window[at..at + 3].copy_from_slice(b"%3D");
+        at += 3;
+        self.window[at..at + PART].copy_from_slice(value);
+        self.advance(at + value_len);
+        true
+    }
+
     /// Bytes as they are, of a number that nobody knows before.
     #[inline(never)]
     fn raw_called(&mut self, bytes: &[u8]) {
@@ -245,6 +284,40 @@ impl<'s, S: Sink + ?Sized> Writer<'s, S> {
         }
     }
 
+    /// The base64 of `bytes`, encoded once: most often a signature.
+    #[inline]
+    pub(crate) fn encoded_base64(&mut self, bytes: &[u8]) {
+        let (groups, rest) = bytes.as_chunks::<3>();
+        for group in groups {
+            self.forms_in_base64(base64_text::sixes(*group));
+        }
+        match *rest {
+            [a] => {
+                let [first, second, ..] = base64_text::sixes([a, 0, 0]);
+                self.forms_in_base64([first, second]);
+                self.raw(b"%3D%3D");
+            }
+            [a, b] => {
+                let [first, second, third, _] = base64_text::sixes([a, b, 0]);
+                self.forms_in_base64([first, second, third]);
+                self.raw(b"%3D");
+            }
+            _ => {}
+        }
+    }
+
+    #[inline]
+    fn forms_in_base64<const N: usize>(&mut self, sixes: [u8; N]) {
+        let at = self.filled & (WINDOW - 1);
+        let mut len = 0;
+        for six in sixes {
+            let form = form::once_in_base64(six);
+            self.within(at, len, form);
+            len += form.len();
+        }
+        self.advance(at + len);
+    }
+
     /// Writes a form of a batch that begins at `at`, and of which `len` bytes are there. There is room
     /// for a batch behind the window's end: the mask changes nothing, and spares the check of a bound.
     #[inline]
@@ -320,7 +393,11 @@ impl<'s, S: Sink + ?Sized> Writer<'s, S> {
 /// Puts are taken as they are, and seen by the sink behind it once the window is full or
 /// [flushed](Writer::flush).
 impl<S: Sink + ?Sized> Sink for Writer<'_, S> {
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(
+        target_pointer_width = "64",
+        expect(clippy::inline_always, reason = "as of `raw`, which it is")
+    )]
     fn put(&mut self, bytes: &[u8]) {
         self.raw(bytes);
     }
@@ -334,6 +411,14 @@ impl<S: Sink + ?Sized> Sink for Encoder<'_, '_, S> {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
         self.0.encoded_plain(bytes);
+    }
+
+    #[inline]
+    fn put_base64(&mut self, bytes: &[u8]) {
+        if SPILL < 64 {
+            return base64_text::put(bytes, self);
+        }
+        self.0.encoded_base64(bytes);
     }
 }
 

@@ -49,9 +49,14 @@ macro_rules! hmac_method {
                 Self { keyed: key.finish() }
             }
 
+            #[inline]
+            fn mac(keyed: Hmac<$hash>) -> [u8; $mac] {
+                keyed.finalize().into_bytes().into()
+            }
+
             fn text(keyed: Hmac<$hash>) -> [u8; $text] {
                 let mut text = [0; $text];
-                let mac: [u8; $mac] = keyed.finalize().into_bytes().into();
+                let mac = Self::mac(keyed);
                 // The room is that of the base64 of the MAC, so that it always fits.
                 base64_text::encode(&mac, &mut text);
                 text
@@ -103,7 +108,7 @@ macro_rules! hmac_method {
                 state: $state,
                 out: &mut S,
             ) -> Result<(), SigningFailed> {
-                out.put(&Self::text(state.0));
+                out.put_base64(&Self::mac(state.0));
                 Ok(())
             }
         }

@@ -171,3 +171,58 @@ fn a_vector_has_room_for_all() {
     Slots::clear(&mut slots);
     assert!(slots.is_empty());
 }
+
+/// So many that they are sorted by distribution, with names that have the same first eight bytes, names
+/// that are the start of others, pairs that are the same, and values that are compared encoded.
+#[test]
+fn however_many_there_are_they_come_in_the_order_of_their_encoded_bytes() {
+    let names = [
+        "",
+        "a",
+        "ab",
+        "a%20b",
+        "a+c",
+        "%7Ea",
+        "~b",
+        "oauth",
+        "a-long-name",
+        "a-long-nam%65s",
+    ];
+    let values = [
+        "",
+        "1",
+        "10",
+        "%2F",
+        "/",
+        "~",
+        "a%20long+value%2C",
+        "a+long%20value",
+    ];
+    for count in [0, 1, 2, 19, 20, 21, 64, 500, 2_000] {
+        let text: Vec<String> = (0..count)
+            .map(|at: usize| {
+                let mixed = at.wrapping_mul(0x9E37_79B1) >> 5;
+                let name = names[mixed % names.len()];
+                format!("{name}{}={}", mixed % 37, values[mixed / 11 % values.len()])
+            })
+            .collect();
+        let text = text.join("&");
+        let mut memory = SlotArray::<2_000>::new();
+        Scan::QUERY.pairs(text.as_bytes(), &mut memory).unwrap();
+        let slots = memory.as_mut_slice();
+        let sources = Sources {
+            query: text.as_bytes(),
+            ..Sources::default()
+        };
+        let encoded = |slot: &Slot| {
+            let of =
+                |value: Value<'_>| percent::encode(&value.bytes().collect::<Vec<u8>>()).to_string();
+            (of(sources.name(slot)), of(sources.value(slot)))
+        };
+        let mut expected: Vec<_> = slots.iter().map(encoded).collect();
+        expected.sort_unstable();
+        sources.sort(slots);
+        let sorted: Vec<_> = slots.iter().map(encoded).collect();
+        assert_eq!(sorted, expected, "of {count}");
+    }
+}

@@ -43,11 +43,25 @@ impl<'r> Received<'r> {
     ///
     /// # Errors
     /// [`Rejection`]; to the sender, an unknown client, an unknown token and a bad signature are one.
+    // In line, so that what is handed on need not be copied.
+    #[inline]
     pub fn authenticate(
         self,
         lookup: Lookup<'_>,
         stand_in: &dyn VerifyingKey,
     ) -> Result<Authentic<'r>, Rejection> {
+        let coverage = self.check_signature(lookup, stand_in)?;
+        Ok(Authentic {
+            received: self,
+            coverage,
+        })
+    }
+
+    fn check_signature(
+        &self,
+        lookup: Lookup<'_>,
+        stand_in: &dyn VerifyingKey,
+    ) -> Result<Coverage, Rejection> {
         let (key, otherwise) = match lookup {
             Lookup::Found(key) if key.serves(self.method) => (key, None),
             Lookup::Found(_) => (stand_in, Some(Reason::SignatureInvalid)),
@@ -58,13 +72,7 @@ impl<'r> Received<'r> {
         match (otherwise, verdict) {
             (Some(reason), _) => Err(reason.into()),
             (None, Verdict::Invalid) => Err(Reason::SignatureInvalid.into()),
-            (None, Verdict::Valid) => {
-                let coverage = self.check_body()?;
-                Ok(Authentic {
-                    received: self,
-                    coverage,
-                })
-            }
+            (None, Verdict::Valid) => self.check_body(),
         }
     }
 
@@ -143,6 +151,7 @@ impl<'r> Authentic<'r> {
     ///
     /// # Errors
     /// [`Rejection`] for a replay, and for [`NonceStatus::Absent`] where there was a nonce.
+    #[inline]
     pub fn accept(self, status: NonceStatus) -> Result<Verified<'r>, Rejection> {
         let fresh = match status {
             NonceStatus::Fresh => true,

@@ -114,3 +114,23 @@ fn paths_are_encoded_with_their_slashes() {
         }
     }
 }
+
+#[test]
+fn base64_is_encoded_as_its_letters_are() {
+    for length in 0..=70 {
+        for seed in 0..64_u8 {
+            let bytes: Vec<u8> = (0..length)
+                .map(|at: u8| seed.wrapping_add(at.wrapping_mul(167)))
+                .collect();
+            let mut text = Out(Vec::new());
+            text.put_base64(&bytes);
+            let text = percent::encode(&text.0).to_string();
+            for before in [0, WINDOW - 10] {
+                assert_eq!(
+                    written(before, |writer| Encoder(writer).put_base64(&bytes)),
+                    expected(before, text.as_bytes())
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! What a byte means to the scanners: one table, so that one look-up answers all questions.
+
+#![expect(
+    clippy::needless_bitwise_bool,
+    reason = "a test with branches does not become one of vectors"
+)]
+
+/// Needs encoding (RFC 5849 section 3.6).
+pub(crate) const RESERVED: u8 = 1;
+/// `&`, between two pairs of a form.
+pub(crate) const AMPERSAND: u8 = 2;
+/// `=`, between name and value of a form.
+pub(crate) const EQUALS: u8 = 4;
+/// `%`, which may start an escape.
+pub(crate) const PERCENT: u8 = 8;
+/// Ends the content of a quoted string, or must not stand there: `"`, `\`, control characters.
+pub(crate) const UNQUOTED: u8 = 16;
+/// May not stand in a `token` of RFC 9110 section 5.6.2.
+pub(crate) const NO_TOKEN: u8 = 32;
+/// Ends a path, or must not stand in one: `?`, `#`, white space, control characters.
+pub(crate) const NO_PATH: u8 = 64;
+/// An upper-case letter.
+pub(crate) const UPPER: u8 = 128;
+
+pub(crate) static OF: [u8; 256] = table();
+
+const fn table() -> [u8; 256] {
+    let mut table = [RESERVED | NO_TOKEN; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        #[expect(clippy::cast_possible_truncation, reason = "the loop ends at 256")]
+        let b = byte as u8;
+        table[byte] = match b {
+            b'A'..=b'Z' => UPPER,
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => 0,
+            b'&' => RESERVED | AMPERSAND,
+            b'=' => RESERVED | EQUALS | NO_TOKEN,
+            b'%' => RESERVED | PERCENT,
+            b'!' | b'$' | b'\'' | b'*' | b'+' | b'^' | b'`' | b'|' => RESERVED,
+            b'#' => RESERVED | NO_PATH,
+            b'?' | b' ' => RESERVED | NO_TOKEN | NO_PATH,
+            b'"' | b'\\' => RESERVED | NO_TOKEN | UNQUOTED,
+            0..=31 | 127 => RESERVED | NO_TOKEN | NO_PATH | UNQUOTED,
+            _ => RESERVED | NO_TOKEN,
+        };
+        byte += 1;
+    }
+    table
+}
+
+/// How many bytes stand before the first whose class has one of the bits of `stop`, and the classes
+/// of those bytes, together.
+#[inline]
+pub(crate) fn scan(bytes: &[u8], stop: u8) -> (usize, u8) {
+    let mut seen = 0;
+    let mut rest = bytes;
+    // Four at a time: a name or a value is seldom longer than a few of these.
+    while let [a, b, c, d, after @ ..] = rest {
+        let (a, b, c, d) = (of(*a), of(*b), of(*c), of(*d));
+        let all = a | b | c | d;
+        if all & stop == 0 {
+            seen |= all;
+            rest = after;
+            continue;
+        }
+        let at = bytes.len() - rest.len();
+        return if a & stop != 0 {
+            (at, seen)
+        } else if b & stop != 0 {
+            (at + 1, seen | a)
+        } else if c & stop != 0 {
+            (at + 2, seen | a | b)
+        } else {
+            (at + 3, seen | a | b | c)
+        };
+    }
+    while let [byte, after @ ..] = rest {
+        let class = of(*byte);
+        if class & stop != 0 {
+            break;
+        }
+        seen |= class;
+        rest = after;
+    }
+    (bytes.len() - rest.len(), seen)
+}
+
+/// Whether no byte needs encoding.
+pub(crate) fn all_unreserved(bytes: &[u8]) -> bool {
+    if bytes.len() < 8 || !VECTORS {
+        bytes.iter().fold(0, |seen, &byte| seen | of(byte)) & RESERVED == 0
+    } else {
+        !any(bytes, |byte| !unreserved(byte))
+    }
+}
+
+/// What the table says of [`RESERVED`], by arithmetic: for [`any`].
+#[inline]
+pub(crate) const fn unreserved(byte: u8) -> bool {
+    // From "-" to "9" all but "/" are unreserved.
+    let low = byte.wrapping_sub(b'-');
+    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    letter | ((low < 13) & (low != 2)) | (byte == b'_') | (byte == b'~')
+}
+
+/// The same, or a slash.
+#[inline]
+pub(crate) const fn in_clean_path(byte: u8) -> bool {
+    unreserved(byte) | (byte == b'/')
+}
+
+/// What the table says of [`NO_PATH`], and what is not ASCII.
+#[inline]
+pub(crate) const fn ends_path(byte: u8) -> bool {
+    (byte.wrapping_sub(b'!') > b'~' - b'!') | (byte == b'#') | (byte == b'?')
+}
+
+/// Whether the target is one whose compilers make vectors; elsewhere the table is smaller and not
+/// slower.
+const VECTORS: bool = cfg!(target_pointer_width = "64");
+
+/// Whether a byte passes `test`. Sixteen are looked at at a time: a test that is arithmetic, no
+/// look-up and no branch, becomes one of vectors.
+#[inline]
+pub(crate) fn any(bytes: &[u8], test: impl Fn(u8) -> bool + Copy) -> bool {
+    if !VECTORS {
+        return bytes.iter().any(|&byte| test(byte));
+    }
+    let (sixteens, rest) = bytes.as_chunks::<16>();
+    if sixteens.iter().any(|sixteen| any_of(sixteen, test)) {
+        return true;
+    }
+    // What is left, with some of what stands before it.
+    if let Some(last) = bytes.last_chunk::<16>() {
+        return !rest.is_empty() && any_of(last, test);
+    }
+    match (rest.first_chunk::<8>(), rest.last_chunk::<8>()) {
+        (Some(first), Some(last)) => any_of(first, test) | any_of(last, test),
+        _ => rest.iter().any(|&byte| test(byte)),
+    }
+}
+
+/// How many bytes at the start can be stepped over, because none of them passes `test`; not
+/// always all of them.
+#[inline]
+pub(crate) fn skip(bytes: &[u8], test: impl Fn(u8) -> bool + Copy) -> usize {
+    if !VECTORS {
+        return 0;
+    }
+    let (sixteens, rest) = bytes.as_chunks::<16>();
+    for (at, sixteen) in sixteens.iter().enumerate() {
+        if any_of(sixteen, test) {
+            return at * 16;
+        }
+    }
+    match bytes.last_chunk::<16>() {
+        Some(last) if !any_of(last, test) => bytes.len(),
+        _ => bytes.len() - rest.len(),
+    }
+}
+
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "a call would keep the test from the loop"
+)]
+fn any_of<const N: usize>(bytes: &[u8; N], test: impl Fn(u8) -> bool) -> bool {
+    bytes
+        .iter()
+        .fold(0, |any, &byte| any | u8::from(test(byte)))
+        != 0
+}
+
+const WORD: usize = size_of::<usize>();
+const ONES: usize = usize::MAX / 255;
+const HIGHS: usize = ONES << 7;
+
+/// A bit for each byte of `word` that is `ascii`, of which the lowest is right: those above it
+/// may be for nothing.
+#[inline]
+const fn equal(word: usize, ascii: u8) -> usize {
+    (word ^ (ONES * ascii as usize)).wrapping_sub(ONES) & !word & HIGHS
+}
+
+/// Where the first byte from `at` on stands that is `a` or `b`, which are ASCII, or the end.
+#[inline]
+pub(crate) fn find(bytes: &[u8], at: usize, a: u8, b: u8) -> usize {
+    let in_word = |word| equal(word, a) | equal(word, b);
+    find_by(bytes, at, in_word, |byte| byte == a || byte == b)
+}
+
+/// A word at a time: it takes few instructions to learn where in it the first one stands.
+#[inline]
+fn find_by(
+    bytes: &[u8],
+    mut at: usize,
+    in_word: impl Fn(usize) -> usize,
+    test: impl Fn(u8) -> bool,
+) -> usize {
+    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<WORD>) {
+        let found = in_word(usize::from_le_bytes(*word));
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += WORD;
+    }
+    while bytes.get(at).is_some_and(|&byte| !test(byte)) {
+        at += 1;
+    }
+    at
+}
+
+#[inline]
+pub(crate) fn of(byte: u8) -> u8 {
+    OF[byte as usize]
+}
