@@ -5,8 +5,10 @@ use anyhow::{Result, bail};
 use crate::process::{cargo, run as must, target_dir};
 use crate::tools;
 
+type Run = fn(&[String]) -> Result<()>;
+
 /// What is measured in place of the instructions and times of the core.
-const KINDS: &[(&str, fn(&[String]) -> Result<()>)] = &[
+const KINDS: &[(&str, Run)] = &[
     ("--peers", |rest| elsewhere("peers", rest)),
     ("--rsa", |rest| elsewhere("backends", rest)),
     ("--foreign", foreign),
