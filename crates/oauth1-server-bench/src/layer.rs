@@ -1,7 +1,9 @@
 //! The layer without a network.
 
-use core::pin::pin;
-use std::task::{Context, Poll, Waker};
+use core::{
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use http_body_util::Empty;

@@ -4,13 +4,12 @@
 //! connection as soon as the answer to the one before is there, until the time is over; then it says
 //! what it saw.
 
+use alloc::{collections::BTreeMap, rc::Rc};
 use core::{cell::RefCell, time::Duration};
 use std::{
-    collections::BTreeMap,
     env,
     io::{self, BufRead as _, BufReader, Write as _},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    rc::Rc,
     time::Instant,
 };
 
@@ -94,7 +93,7 @@ impl Load {
         let mut sender = Sender::start(self)?;
         let before = processor_time();
         let answer = sender.go()?;
-        let used = processor_time() - before;
+        let used = processor_time().saturating_sub(before);
         sender.end()?;
         let number = |name: &str| answer[name].as_f64().with_context(|| name.to_owned());
         let statuses = answer["statuses"].as_object().context("statuses")?;

@@ -10,7 +10,7 @@
 //! of this process for each request, which does not depend on who else uses the machine.
 //!
 //! The requests are not sent by wrk: each must be signed, with a nonce of its own, and a script of wrk's
-//! can neither sign at that rate nor replay a file at it (LuaJIT keeps one copy of each string in a hash
+//! can neither sign at that rate nor replay a file at it (`LuaJIT` keeps one copy of each string in a hash
 //! that looks at a few of its bytes, which are the same in all requests). So a process signs them
 //! beforehand and then does nothing but send them. Where wrk is installed, it is run against the bare
 //! service, to tell that the other is no slower.
@@ -24,6 +24,8 @@
 //! ```
 
 #![forbid(unsafe_code)]
+
+extern crate alloc;
 
 mod figures;
 mod layer;

@@ -4,12 +4,13 @@
 //! Calls are measured in the processor's time, so that other programs do not count; it is asked for by a
 //! system call, which counts.
 
+use alloc::sync::Arc;
 use core::{
     pin::pin,
     task::{Context, Poll, Waker},
     time::Duration,
 };
-use std::{sync::Arc, thread};
+use std::thread;
 
 use anyhow::{Result, anyhow, ensure};
 use oauth1_core::Timestamp;

@@ -1,7 +1,8 @@
 //! The nonces in Redis, beside what redis-benchmark gets for the same command.
 
+use alloc::sync::Arc;
 use core::sync::atomic::{AtomicU64, Ordering};
-use std::{process::Command, sync::Arc};
+use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 use oauth1_core::Timestamp;

@@ -4,9 +4,9 @@ use core::{
     convert::Infallible,
     error::Error,
     future::Future,
+    net::Ipv4Addr,
     sync::atomic::{AtomicUsize, Ordering},
 };
-use std::net::Ipv4Addr;
 
 use anyhow::{Context as _, Result};
 use http_body_util::Full;
