@@ -7,6 +7,7 @@
 //! answer is a line of the nanoseconds of the processor that one signature took, and a text with the signature in it, which
 //! is compared with ours. Some of the libraries send `oauth_version` always.
 
+use core::fmt::Write as _;
 use std::{
     env,
     io::{BufRead as _, BufReader, Write as _},
@@ -171,7 +172,8 @@ fn print(table: &[Line]) {
             let time = median(line.times[at].iter().copied()) / 1e3;
             let ratio = median(line.ratios[at].iter().copied());
             let mark = if line.wrong[at] { '*' } else { ' ' };
-            text += &format!("{time:>12.2} {ratio:>7.1}x{mark}");
+            // A `String` takes everything, here and below.
+            let _ = write!(text, "{time:>12.2} {ratio:>7.1}x{mark}");
         }
         println!("{}", text.trim_end());
     }
@@ -236,11 +238,11 @@ impl Drop for Program {
 
 fn greeting() -> String {
     let mut text = [CLIENT.0, CLIENT.1, TOKEN.0, TOKEN.1, NONCE].join("\t");
-    text += &format!("\t{TIMESTAMP}\n");
+    let _ = writeln!(text, "\t{TIMESTAMP}");
     for (_, workload) in WORKLOADS {
         let request = workload.request();
         let form = request.form.as_deref().unwrap_or_default();
-        text += &format!("{}\t{}\t{form}\n", request.method, request.url);
+        let _ = writeln!(text, "{}\t{}\t{form}", request.method, request.url);
     }
     text + "\n"
 }
