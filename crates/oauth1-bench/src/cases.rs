@@ -5,7 +5,7 @@ use core::hint::black_box;
 mod bare;
 #[cfg(feature = "peers")]
 mod peer;
-mod sign;
+pub(crate) mod sign;
 mod verify;
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ mod baseline;
 mod callgrind;
 mod cases;
 mod compression;
+#[cfg(feature = "foreign")]
+mod foreign;
 mod report;
 mod results;
 mod timing;
@@ -79,6 +81,9 @@ enum Command {
     },
     /// Lists the names of the cases
     List,
+    /// Times the libraries of other languages
+    #[cfg(feature = "foreign")]
+    Foreign,
 }
 
 fn main() -> ExitCode {
@@ -105,6 +110,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
+        #[cfg(feature = "foreign")]
+        Some(Command::Foreign) => foreign::run().map(|()| ExitCode::SUCCESS),
         None => measure(arguments),
     }
 }

@@ -82,6 +82,26 @@ fn repetitions(operation: &mut Operation, batch: Duration) -> u64 {
     }
 }
 
+/// The nanoseconds of the processor that one operation takes, which is repeated for so many milliseconds.
+#[cfg(feature = "foreign")]
+pub(crate) fn for_a_while(milliseconds: u64, mut operation: impl FnMut()) -> f64 {
+    let used = || {
+        let used = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        Duration::try_from(used).unwrap_or_default()
+    };
+    operation();
+    let (mut count, start) = (0, used());
+    loop {
+        // Asking for the time takes as long as an operation.
+        (0..16).for_each(|_| operation());
+        count += 16;
+        let elapsed = used().saturating_sub(start);
+        if elapsed >= Duration::from_millis(milliseconds) {
+            return elapsed.as_secs_f64() * 1e9 / as_f64(count);
+        }
+    }
+}
+
 /// The time of one operation of so many.
 fn nanoseconds(operation: &mut Operation, count: u64) -> f64 {
     let start = now();

@@ -33,6 +33,20 @@ pub(crate) const VALGRIND: Program = Program {
     elsewhere: "Fedora: dnf install valgrind; Arch: pacman -S valgrind",
 };
 
+/// Loads an HTTP server.
+pub(crate) const WRK: Program = Program {
+    name: "wrk",
+    debian: "wrk",
+    elsewhere: "Fedora: dnf install wrk; Arch: pacman -S wrk; macOS: brew install wrk",
+};
+
+/// Measures a Redis server.
+pub(crate) const REDIS_BENCHMARK: Program = Program {
+    name: "redis-benchmark",
+    debian: "redis-tools",
+    elsewhere: "Fedora: dnf install redis; Arch: pacman -S redis; macOS: brew install redis",
+};
+
 /// What several processes share, for the tests of the stores. They start one of their own, on a free
 /// port: whether the package has started its service does not matter.
 pub(crate) const REDIS: Program = Program {
@@ -133,7 +147,36 @@ pub(crate) fn cargo_command(toolchain: &Toolchain, wanted: CargoCommand) -> Resu
 
 /// Makes sure that a program is there.
 pub(crate) fn program(wanted: Program) -> Result<()> {
-    if answers(wanted.name) {
+    ensure(wanted, || answers(wanted.name))
+}
+
+/// Makes sure that liboauth and its header are there, which no program tells.
+pub(crate) fn liboauth() -> Result<()> {
+    let wanted = Program {
+        name: "liboauth",
+        debian: "liboauth-dev",
+        elsewhere: "Arch: liboauth from the AUR; macOS: brew install liboauth",
+    };
+    let compiles = || {
+        let mut compiler = Command::new("cc");
+        compiler
+            .args([
+                "-include",
+                "oauth.h",
+                "-fsyntax-only",
+                "-x",
+                "c",
+                "/dev/null",
+            ])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        compiler.status().is_ok_and(|status| status.success())
+    };
+    ensure(wanted, compiles)
+}
+
+fn ensure(wanted: Program, is_there: impl Fn() -> bool) -> Result<()> {
+    if is_there() {
         return Ok(());
     }
     let hint = || {
@@ -152,11 +195,7 @@ pub(crate) fn program(wanted: Program) -> Result<()> {
     let mut install = vec!["install", "-qq", "-y", "--no-install-recommends"];
     install.extend(wanted.debian.split_whitespace());
     apt_get(&install).with_context(hint)?;
-    if answers(wanted.name) {
-        Ok(())
-    } else {
-        bail!(hint())
-    }
+    if is_there() { Ok(()) } else { bail!(hint()) }
 }
 
 fn answers(program: &str) -> bool {
@@ -170,7 +209,8 @@ fn answers(program: &str) -> bool {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
-        .is_ok_and(|status| status.success())
+        // wrk says its version, and then that it misses a URL.
+        .is_ok_and(|status| status.success() || program == WRK.name)
 }
 
 fn apt_get(arguments: &[&str]) -> Result<()> {

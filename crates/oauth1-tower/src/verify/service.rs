@@ -1,6 +1,6 @@
 //! The service.
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, sync::Arc};
 use core::{
     error::Error,
     fmt,
@@ -32,11 +32,13 @@ use super::{
 /// there, unused.
 pub struct Verify<S, C, N> {
     service: S,
-    layer: VerifyLayer<C, N>,
+    /// Shared, since each request has its own of it.
+    layer: Arc<VerifyLayer<C, N>>,
 }
 
 impl<S, C, N> Verify<S, C, N> {
-    pub(super) const fn new(service: S, layer: VerifyLayer<C, N>) -> Self {
+    pub(super) fn new(service: S, layer: VerifyLayer<C, N>) -> Self {
+        let layer = Arc::new(layer);
         Self { service, layer }
     }
 
@@ -48,7 +50,10 @@ impl<S, C, N> Verify<S, C, N> {
 
 impl<S: Clone, C, N> Clone for Verify<S, C, N> {
     fn clone(&self) -> Self {
-        Self::new(self.service.clone(), self.layer.clone())
+        Self {
+            service: self.service.clone(),
+            layer: Arc::clone(&self.layer),
+        }
     }
 }
 
@@ -83,7 +88,7 @@ where
         // What was made ready is called, and its clone waits for the next `poll_ready`.
         let clone = self.service.clone();
         let mut service = core::mem::replace(&mut self.service, clone);
-        let layer = self.layer.clone();
+        let layer = Arc::clone(&self.layer);
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
             match layer.judge(&mut parts, body).await {

@@ -1,15 +1,15 @@
 //! What the handler is told.
 
 use alloc::{
-    boxed::Box,
+    borrow::Cow,
     string::{String, ToString},
     sync::Arc,
 };
-use core::fmt;
+use core::{fmt, ops::Range};
 
 use http::HeaderValue;
 use oauth1_core::{
-    Timestamp,
+    Timestamp, Value,
     verify::{Coverage, Verified as Chained},
 };
 
@@ -23,28 +23,64 @@ pub struct Verified<G = ()> {
     grant: G,
 }
 
-#[derive(Debug)]
+/// One text for all, since a request pays for each allocation.
 struct Claims {
-    client: Box<str>,
-    token: Option<Box<str>>,
-    realm: Option<Box<str>>,
-    nonce: Option<Box<str>>,
+    text: String,
+    client: Range<usize>,
+    token: Option<Range<usize>>,
+    realm: Option<Range<usize>>,
+    nonce: Option<Range<usize>>,
     timestamp: Option<Timestamp>,
-    signature_method: Box<str>,
+    signature_method: Range<usize>,
     coverage: Coverage,
+}
+
+impl Claims {
+    fn get(&self, range: &Range<usize>) -> &str {
+        // It was made of the text.
+        self.text.get(range.clone()).unwrap_or_default()
+    }
+
+    fn get_if_any(&self, range: Option<&Range<usize>>) -> Option<&str> {
+        range.map(|range| self.get(range))
+    }
+}
+
+#[expect(
+    clippy::missing_fields_in_debug,
+    reason = "the others are parts of the text"
+)]
+impl fmt::Debug for Claims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claims")
+            .field("client", &self.get(&self.client))
+            .field("token", &self.get_if_any(self.token.as_ref()))
+            .field("realm", &self.get_if_any(self.realm.as_ref()))
+            .field("nonce", &self.get_if_any(self.nonce.as_ref()))
+            .field("timestamp", &self.timestamp)
+            .field("signature_method", &self.get(&self.signature_method))
+            .field("coverage", &self.coverage)
+            .finish()
+    }
 }
 
 impl<G> Verified<G> {
     pub(super) fn new(verified: &Chained<'_>, grant: G) -> Self {
-        let boxed = |text: String| text.into_boxed_str();
+        let mut text = String::with_capacity(192);
+        let mut add = |value: Cow<'_, str>| {
+            let start = text.len();
+            text.push_str(&value);
+            start..text.len()
+        };
         let claims = Claims {
-            client: boxed(verified.client().to_string_lossy()),
-            token: verified.token().map(|token| boxed(token.to_string_lossy())),
-            realm: verified.realm().map(|realm| boxed(realm.to_string())),
-            nonce: verified.nonce().map(|nonce| boxed(nonce.to_string_lossy())),
+            client: add(shown(verified.client())),
+            token: verified.token().map(|token| add(shown(token))),
+            realm: (verified.realm()).map(|realm| add(realm.to_string().into())),
+            nonce: verified.nonce().map(|nonce| add(shown(nonce))),
             timestamp: verified.timestamp(),
-            signature_method: verified.signature_method().into(),
+            signature_method: add(verified.signature_method().into()),
             coverage: verified.coverage(),
+            text,
         };
         let claims = Arc::new(claims);
         Self { claims, grant }
@@ -54,26 +90,26 @@ impl<G> Verified<G> {
     #[doc(alias = "consumer_key")]
     #[must_use]
     pub fn client(&self) -> &str {
-        &self.claims.client
+        self.claims.get(&self.claims.client)
     }
 
     /// The token credentials: `oauth_token`, decoded. `None` where the client acts for itself.
     #[doc(alias = "access_token")]
     #[must_use]
     pub fn token(&self) -> Option<&str> {
-        self.claims.token.as_deref()
+        self.claims.get_if_any(self.claims.token.as_ref())
     }
 
     /// The realm that the header names. It is not signed: do not decide by it.
     #[must_use]
     pub fn realm(&self) -> Option<&str> {
-        self.claims.realm.as_deref()
+        self.claims.get_if_any(self.claims.realm.as_ref())
     }
 
     /// The nonce; PLAINTEXT may leave it out.
     #[must_use]
     pub fn nonce(&self) -> Option<&str> {
-        self.claims.nonce.as_deref()
+        self.claims.get_if_any(self.claims.nonce.as_ref())
     }
 
     /// The timestamp; PLAINTEXT may leave it out.
@@ -85,7 +121,7 @@ impl<G> Verified<G> {
     /// The value of `oauth_signature_method`.
     #[must_use]
     pub fn signature_method(&self) -> &str {
-        &self.claims.signature_method
+        self.claims.get(&self.claims.signature_method)
     }
 
     /// Whether the signature covers the body: see [Bodies](crate::verify#bodies).
@@ -99,6 +135,11 @@ impl<G> Verified<G> {
     pub const fn grant(&self) -> &G {
         &self.grant
     }
+}
+
+/// What is no text is shown as well as it can be: a nonce may be any bytes.
+fn shown(value: Value<'_>) -> Cow<'_, str> {
+    (value.to_str()).unwrap_or_else(|| value.to_string_lossy().into())
 }
 
 impl<G: fmt::Debug> fmt::Debug for Verified<G> {
