@@ -1,13 +1,15 @@
 //! `--cacert`, with a server whose certificate nobody else has signed.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on is to stop")]
 
+extern crate alloc;
+
+use alloc::sync::Arc;
 use std::{
     fs,
     io::{Read, Write},
     net::TcpListener,
     path::Path,
     process::Output,
-    sync::Arc,
     thread,
 };
 
