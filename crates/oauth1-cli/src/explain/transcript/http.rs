@@ -112,7 +112,8 @@ fn unfolded(text: &[u8]) -> Vec<u8> {
     let mut whole = Vec::with_capacity(text.len());
     for (at, &byte) in head.iter().enumerate() {
         // The blank that follows stays.
-        if !is_folded(at) && !(byte == b'\r' && is_folded(at + 1)) {
+        let is_dropped = is_folded(at) || byte == b'\r' && is_folded(at + 1);
+        if !is_dropped {
             whole.push(byte);
         }
     }
