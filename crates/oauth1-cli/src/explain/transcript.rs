@@ -3,3 +3,4 @@
 pub(super) mod curl;
 pub(super) mod har;
 pub(super) mod http;
+mod shell;

@@ -2,19 +2,28 @@
 
 use oauth1_core::{content_type::FORM, percent};
 
-use crate::{order::flags::Given, problem::Failure};
+use super::shell;
+use crate::{order::flags::Given, page::printable, problem::Failure};
 
 /// Options with a value that change nothing of what is signed.
 const PASSED_OVER: &str = "-A --user-agent -b --cookie -c --cookie-jar -e --referer -K --config \
     -m --max-time --connect-timeout -o --output -D --dump-header -w --write-out -x --proxy -E \
     --cert --key --cacert --capath --retry --resolve --interface --limit-rate -u --user \
-    --max-redirs --retry-delay --ciphers --tls-max -r --range -U --proxy-user -z --time-cond";
+    --max-redirs --retry-delay --ciphers --tls-max -r --range -U --proxy-user -z --time-cond \
+    -C --continue-at -y --speed-time -Y --speed-limit --retry-max-time --keepalive-time --noproxy \
+    --proxy-header --proto --proto-redir --cert-type --key-type --pass --pinnedpubkey --connect-to \
+    --unix-socket --output-dir --stderr --trace --trace-ascii --socks5 --socks5-hostname \
+    --tls13-ciphers --max-filesize --local-port --dns-servers --doh-url --happy-eyeballs-timeout-ms \
+    --expect100-timeout --etag-save --etag-compare --oauth2-bearer";
 
 /// Reads a command as a POSIX shell has it. Nothing is run, and no variable filled in.
 pub(in crate::explain) fn read(command: &str) -> Result<Given, Failure> {
-    let words = shlex::split(command)
-        .ok_or_else(|| Failure::Failed("the curl command has a quote that is not closed".into()))?;
-    let mut words = words.into_iter();
+    if command.contains("^\"") {
+        return Err(Failure::Failed(
+            "the curl command is one of cmd.exe: copy it as the browser has it for bash".into(),
+        ));
+    }
+    let mut words = shell::words(command)?.into_iter();
     // A prompt may stand before it.
     let mut first = words.next();
     if first.as_deref() == Some("$") {
@@ -27,7 +36,7 @@ pub(in crate::explain) fn read(command: &str) -> Result<Given, Failure> {
     }
     let mut taken = Taken::default();
     while let Some(word) = words.next() {
-        let Some((name, value)) = option(&word) else {
+        let Some((name, value)) = option(&word)? else {
             // A line that goes on may leave an empty word behind.
             if !word.is_empty() {
                 taken.url.get_or_insert(word);
@@ -40,16 +49,31 @@ pub(in crate::explain) fn read(command: &str) -> Result<Given, Failure> {
         };
         match name {
             "-X" | "--request" => taken.method = Some(next()?),
-            "-H" | "--header" => taken.headers.push(next()?),
+            "-H" | "--header" => {
+                let header = next()?;
+                if header.starts_with('@') {
+                    return Err(in_its_place(name, &header));
+                }
+                // curl has a semicolon for a header without a value.
+                if !header.contains(':') && !header.ends_with(';') {
+                    return Err(Failure::Failed(
+                        "a header of the curl command has no colon: -H 'Name: value'".into(),
+                    ));
+                }
+                taken.headers.push(header);
+            }
             "--url" => taken.url = Some(next()?),
             "-d" | "--data" | "--data-ascii" | "--data-binary" => {
                 let data = next()?;
                 if data.starts_with('@') {
-                    return Err(Failure::Failed(format!(
-                        "{name} {data}: write the content of the file in its place"
-                    )));
+                    return Err(in_its_place(name, &data));
                 }
                 taken.data.push(data);
+            }
+            "-T" | "--upload-file" => {
+                return Err(Failure::Failed(format!(
+                    "{name} sends a file: write -X PUT --data-raw and the content of the file in its place"
+                )));
             }
             "--data-raw" => taken.data.push(next()?),
             "--data-urlencode" => {
@@ -57,11 +81,16 @@ pub(in crate::explain) fn read(command: &str) -> Result<Given, Failure> {
                 taken.data.push(match pair.split_once('=') {
                     Some(("", value)) => percent::encode(value).to_string(),
                     Some((name, value)) => format!("{name}={}", percent::encode(value)),
+                    None if pair.contains('@') => return Err(in_its_place(name, &pair)),
                     None => percent::encode(&pair).to_string(),
                 });
             }
             "--json" => {
-                taken.data.push(next()?);
+                let data = next()?;
+                if data.starts_with('@') {
+                    return Err(in_its_place(name, &data));
+                }
+                taken.data.push(data);
                 taken.default_type = Some("application/json");
             }
             "-F" | "--form" | "--form-string" => {
@@ -83,32 +112,49 @@ pub(in crate::explain) fn read(command: &str) -> Result<Given, Failure> {
     taken.finish()
 }
 
-/// Name and value of an option: `-XPOST`, `-sXPOST`, `--request=POST`, or the name alone.
-fn option(word: &str) -> Option<(&str, Option<&str>)> {
+/// What stands in a file is not read: the command may be somebody else's.
+fn in_its_place(name: &str, file: &str) -> Failure {
+    Failure::Failed(format!(
+        "{name} {}: write the content of the file in its place",
+        printable(file.as_bytes())
+    ))
+}
+
+/// Name and value of an option: `-XPOST`, `-sXPOST`, `--request=POST`, or the name alone. `None` for what
+/// is no option.
+fn option(word: &str) -> Result<Option<(&str, Option<&str>)>, Failure> {
     if word.starts_with("--") {
-        return Some(match word.split_once('=') {
+        return Ok(Some(match word.split_once('=') {
             Some((name, value)) => (name, Some(value)),
             None => (word, None),
-        });
+        }));
     }
-    let letters = word.strip_prefix('-').filter(|rest| !rest.is_empty())?;
+    let Some(letters) = word.strip_prefix('-').filter(|rest| !rest.is_empty()) else {
+        return Ok(None);
+    };
     // Switches may stand before the one letter that takes a value.
     let switches = "sSvikLfgnNqRZ0123456#";
     let at = letters.find(|letter| !switches.contains(letter));
     let Some(at) = at else {
-        return Some(("-s", None));
+        return Ok(Some(("-s", None)));
     };
     let rest = &letters[at..];
     let length = rest.chars().next().map_or(0, char::len_utf8);
     let (name, value) = rest.split_at(length);
-    let name = NAMES.iter().find(|known| &known[1..] == name)?;
-    Some((name, (!value.is_empty()).then_some(value)))
+    let known = NAMES.iter().find(|known| &known[1..] == name);
+    let name = known.ok_or_else(|| {
+        let name = printable(name.as_bytes());
+        Failure::Failed(format!(
+            "the curl option -{name} is not known here: leave it out"
+        ))
+    })?;
+    Ok(Some((name, (!value.is_empty()).then_some(value))))
 }
 
 /// The options of one letter that are looked at.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 28] = [
     "-X", "-H", "-d", "-F", "-G", "-I", "-A", "-b", "-c", "-e", "-K", "-m", "-o", "-D", "-w", "-x",
-    "-E", "-u", "-r", "-U", "-z", "-J", "-O", "-j",
+    "-E", "-u", "-r", "-U", "-z", "-J", "-O", "-j", "-T", "-C", "-y", "-Y",
 ];
 
 #[derive(Default)]
@@ -261,9 +307,16 @@ mod tests {
         for wrong in [
             "",
             "wget x",
+            "curl ^\"https://a.example/^\"",
             "curl",
             "curl 'x",
             "curl -d @file https://a.example/",
+            "curl --json @file https://a.example/",
+            "curl --data-urlencode a@file https://a.example/",
+            "curl -H @file https://a.example/",
+            "curl -H 'Authorization OAuth a' https://a.example/",
+            "curl -T file https://a.example/",
+            "curl -W https://a.example/",
             "curl -X",
         ] {
             assert!(read(wrong).is_err(), "{wrong}");

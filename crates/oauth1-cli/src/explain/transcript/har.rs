@@ -57,6 +57,8 @@ struct Pair {
 
 /// Reads an archive: the entry of that number, or the first that is signed.
 pub(in crate::explain) fn read(text: &[u8], number: Option<usize>) -> Result<Given, Failure> {
+    // Some programs put a byte order mark before it.
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let archive = serde_json::from_slice(text).map_err(|_| {
         Failure::Failed(
             "this is no HAR archive: {\"log\": {\"entries\": [...]}}, or one of its entries".into(),
@@ -71,11 +73,13 @@ pub(in crate::explain) fn read(text: &[u8], number: Option<usize>) -> Result<Giv
     let mut entries = entries.into_iter();
     let request = match number {
         Some(number) => entries.nth(number).ok_or_else(|| {
-            Failure::usage(format!("--entry {number}: the archive has {count} entries"))
+            Failure::usage(format!(
+                "--entry {number}: entries are counted from 0, and there are {count}"
+            ))
         })?,
         None => entries.find(Request::is_signed).ok_or_else(|| {
             Failure::Failed(format!(
-                "none of the {count} entries is signed with OAuth 1: choose one with --entry"
+                "no entry of {count} is signed with OAuth 1: its header, query or form would say so"
             ))
         })?,
     };
@@ -139,7 +143,8 @@ mod tests {
             [{"name": "a b", "value": "1"}, {"name": "c"}]}}}"#;
         let other = r#"{"request": {"method": "GET", "url": "https://a.example/x"}}"#;
         let archive = format!(r#"{{"log": {{"version": "1.2", "entries": [{other}, {signed}]}}}}"#);
-        for text in [archive.as_str(), signed] {
+        let marked = format!("\u{feff}{archive}");
+        for text in [archive.as_str(), &marked, signed] {
             let given = read(text.as_bytes(), None).unwrap();
             assert_eq!(given.request().body, Some(&b"a%20b=1&c="[..]));
             assert!(given.request().content_type.is_some());

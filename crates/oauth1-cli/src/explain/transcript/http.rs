@@ -1,5 +1,7 @@
 //! A raw request of HTTP/1.1 (RFC 9112).
 
+use alloc::borrow::Cow;
+
 use crate::{order::flags::Given, problem::Failure};
 
 /// How many headers a request may have that somebody pastes.
@@ -8,15 +10,17 @@ const HEADERS: usize = 128;
 /// Reads a request. `scheme` is what the request does not say, unless its target is a whole URI.
 pub(in crate::explain) fn read(text: &[u8], scheme: &str) -> Result<Given, Failure> {
     // What is pasted may begin with empty lines, and end with the headers.
-    let text = text.trim_ascii_start();
-    let mut whole = text.to_vec();
+    let mut whole = unfolded(&with_version(&sent(text.trim_ascii_start())));
+    let text_length = whole.len();
     whole.extend_from_slice(b"\n\n");
     let mut headers = [httparse::EMPTY_HEADER; HEADERS];
     let mut request = httparse::Request::new(&mut headers);
     let length = match request.parse(&whole) {
         Ok(httparse::Status::Complete(length)) => length,
         Ok(httparse::Status::Partial) => {
-            return Err(Failure::Failed("the request ends in its headers".into()));
+            return Err(Failure::Failed(
+                "there is no request: nothing was given".into(),
+            ));
         }
         Err(error) => {
             return Err(Failure::Failed(format!(
@@ -45,7 +49,12 @@ pub(in crate::explain) fn read(text: &[u8], scheme: &str) -> Result<Given, Failu
     } else {
         target.to_owned()
     };
-    let mut body = text.get(length..).unwrap_or_default();
+    if value("transfer-encoding").is_some() {
+        return Err(Failure::Failed(
+            "the body is in pieces (Transfer-Encoding): give it whole, without that header".into(),
+        ));
+    }
+    let mut body = whole.get(length..text_length).unwrap_or_default();
     let stated = value("content-length").and_then(|text| core::str::from_utf8(text).ok());
     match stated.and_then(|text| text.trim().parse::<usize>().ok()) {
         Some(length) if length <= body.len() => body = &body[..length],
@@ -60,6 +69,58 @@ pub(in crate::explain) fn read(text: &[u8], scheme: &str) -> Result<Given, Failu
     Ok(Given::taken_down(method, url, headers, body))
 }
 
+/// What was sent, where it is what `curl -v` tells: the lines that begin with `>`. It shows no body.
+fn sent(text: &[u8]) -> Cow<'_, [u8]> {
+    if !text.starts_with(b"> ") && !text.starts_with(b"* ") {
+        return text.into();
+    }
+    let mut head = Vec::with_capacity(text.len());
+    let lines = text.split_inclusive(|&byte| byte == b'\n');
+    for line in lines.filter_map(|line| line.strip_prefix(b">")) {
+        let line = line.strip_prefix(b" ").unwrap_or(line);
+        head.extend_from_slice(line);
+        if line.trim_ascii().is_empty() {
+            // Others may follow, of a redirect, say.
+            break;
+        }
+    }
+    head.into()
+}
+
+/// Browsers show the requests of later versions in the form of this one. Their first line alone differs.
+fn with_version(text: &[u8]) -> Vec<u8> {
+    let end = text.iter().position(|&byte| byte == b'\n');
+    let (line, rest) = text.split_at(end.unwrap_or(text.len()));
+    for version in [" HTTP/2", " HTTP/2.0", " HTTP/3"] {
+        if let Some(line) = line.trim_ascii_end().strip_suffix(version.as_bytes()) {
+            return [line, b" HTTP/1.1", rest].concat();
+        }
+    }
+    text.to_vec()
+}
+
+/// Headers that were broken into lines, as people break them to be read, in one line each.
+fn unfolded(text: &[u8]) -> Vec<u8> {
+    let is_end = |at: usize| {
+        let rest = &text[at..];
+        rest.starts_with(b"\n\n") || rest.starts_with(b"\n\r\n")
+    };
+    let end = (0..text.len()).find(|&at| is_end(at));
+    let (head, rest) = text.split_at(end.unwrap_or(text.len()));
+    let is_folded =
+        |at: usize| head.get(at) == Some(&b'\n') && matches!(head.get(at + 1), Some(b' ' | b'\t'));
+    let mut whole = Vec::with_capacity(text.len());
+    for (at, &byte) in head.iter().enumerate() {
+        // The blank that follows stays.
+        let is_dropped = is_folded(at) || byte == b'\r' && is_folded(at + 1);
+        if !is_dropped {
+            whole.push(byte);
+        }
+    }
+    whole.extend_from_slice(rest);
+    whole
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,6 +132,8 @@ mod tests {
         for (text, body) in [
             (text.to_owned(), "body"),
             (text.replace('\n', "\r\n"), "body"),
+            (text.replace("HTTP/1.1", "HTTP/2"), "body"),
+            (text.replace("\nContent", "\nA: b,\r\n\tc\nContent"), "body"),
             (
                 text.replace("\n\nbody", "\nContent-Length: 3\n\nbody"),
                 "bod",
@@ -83,9 +146,17 @@ mod tests {
             assert_eq!(request.content_type, Some(&b"text/plain"[..]));
             assert_eq!(request.body, Some(body.as_bytes()), "{text}");
         }
+        let told = "> GET /x HTTP/2\r\n> Host: example.com\n> \n* one\n< HTTP/2 200\n\nbody\n";
+        for told in [told.to_owned(), format!("* Trying 127.0.0.1:80...\n{told}")] {
+            let given = read(told.as_bytes(), "https").unwrap();
+            assert_eq!(given.request().url, "https://example.com/x");
+            assert_eq!(given.request().body, None);
+        }
         let given = read(b"GET https://example.com/x HTTP/1.1\nA: b", "http").unwrap();
         assert_eq!(given.request().url, "https://example.com/x");
         assert_eq!(given.request().body, None);
+        let chunked = b"POST / HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n1\nx\n0\n\n";
+        assert!(read(chunked, "http").is_err());
         assert!(read(b"GET / HTTP/1.1\n\n", "http").is_err());
         assert!(read(b"\x00", "http").is_err());
         assert!(read(b"", "http").is_err());
