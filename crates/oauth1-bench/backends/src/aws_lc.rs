@@ -94,14 +94,11 @@ impl SigningKey for PrivateKey {
         State::new()
     }
 
-    /// # Panics
-    /// When the library cannot allocate, or finds that its result is not a signature by this key: the
-    /// padding, the digest and the length fit one another here, and the key was checked when it was read.
     fn finish<S: Sink + ?Sized>(&self, state: State, out: &mut S) -> Result<(), SigningFailed> {
         let mut signature = vec![0; self.0.public_modulus_len()];
         (self.0)
             .sign_digest(&RSA_PKCS1_SHA256, &state.0.finish(), &mut signature)
-            .expect("a key that was checked signs a digest of the length that it is for");
+            .map_err(|_| SigningFailed::new())?;
         out.put(STANDARD.encode(signature).as_bytes());
         Ok(())
     }
