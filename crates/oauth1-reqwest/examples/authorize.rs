@@ -1,11 +1,9 @@
 //! Gets token credentials from the terminal, and makes one signed call with them.
 //!
-//! TLS is a feature of reqwest's:
-//!
 //! ```sh
 //! export OAUTH1_CLIENT_SECRET=...
-//! cargo run -p oauth1-reqwest --features reqwest/rustls --example authorize-reqwest -- --oob CLIENT flickr
-//! cargo run -p oauth1-reqwest --features reqwest/rustls --example authorize-reqwest -- \
+//! cargo run -p oauth1-reqwest --example authorize-reqwest -- --oob CLIENT flickr
+//! cargo run -p oauth1-reqwest --example authorize-reqwest -- \
 //!     --call https://photos.example.net/me CLIENT https://photos.example.net/initiate \
 //!     https://photos.example.net/authorize https://photos.example.net/token
 //! ```
@@ -24,6 +22,8 @@ pub(crate) async fn authorize(
     arguments: &Arguments,
     terminal: &mut Terminal,
 ) -> anyhow::Result<()> {
+    // The cryptography of TLS, which reqwest leaves to be chosen. It was chosen if there is one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     // Redirects are followed by the exchange, which signs them anew.
     let builder = reqwest::Client::builder().redirect(redirect::Policy::none());
     let http = builder.user_agent("oauth1-reqwest").build()?;

@@ -20,8 +20,16 @@ use oauth1_reqwest::{Client, Error, LegError, Report, SendSigned as _};
 use reqwest::{Body, Method, Request, multipart};
 use serde_json::json;
 
+/// With the cryptography of TLS, which reqwest leaves to be chosen where another crate of a build has
+/// asked it to.
+fn builder() -> reqwest::ClientBuilder {
+    // Another test may have been first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
+
 fn client(exchange: exchange::Client<HmacSha1>) -> Client<HmacSha1> {
-    Client::new(exchange, reqwest::Client::builder()).expect("a client")
+    Client::new(exchange, builder()).expect("a client")
 }
 
 fn usual() -> exchange::Client<HmacSha1> {
@@ -155,7 +163,7 @@ async fn headers_and_timeouts_of_the_builder_hold() {
 #[tokio::test]
 async fn a_builder_can_be_sent_by_its_own_client() {
     let server = Server::start().unwrap();
-    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let builder = builder().redirect(reqwest::redirect::Policy::none());
     let http = builder.build().unwrap();
     let exchange = usual();
     let request = http
@@ -193,7 +201,7 @@ async fn further_parameters_go_with_every_attempt() {
 #[tokio::test]
 async fn a_client_that_follows_redirects_is_found_out() {
     let server = Server::start().unwrap();
-    let client = Client::over(usual(), reqwest::Client::new());
+    let client = Client::over(usual(), builder().build().expect("a client"));
     for path in ["/redirect/302/same/landing", "/redirect/302/other/landing"] {
         let error = client
             .send(client.http().get(url(&server, path)))
@@ -209,7 +217,10 @@ async fn a_client_that_follows_redirects_is_found_out() {
     }
     // A body does not go along: the exchange sees to the redirect, in the place of reqwest.
     let form = signer().with_transmission(Transmission::Form);
-    let by_form = Client::over(exchange::Client::new(form), reqwest::Client::new());
+    let by_form = Client::over(
+        exchange::Client::new(form),
+        builder().build().expect("a client"),
+    );
     for (path, status, hops) in [
         (
             "/redirect/307/other/landing",

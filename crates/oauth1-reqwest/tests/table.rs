@@ -19,6 +19,14 @@ use oauth1_reqwest::{Client, LegError, Report, complete};
 use reqwest::{Body, redirect};
 use tokio::runtime::Runtime;
 
+/// With the cryptography of TLS, which reqwest leaves to be chosen where another crate of a build has
+/// asked it to.
+fn builder() -> reqwest::ClientBuilder {
+    // Another test may have been first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
+
 struct Reqwest(Runtime);
 
 impl Adapter for Reqwest {
@@ -39,7 +47,7 @@ impl FlowDriver for Reqwest {
     where
         L::Key: Send + Sync,
     {
-        let builder = reqwest::Client::builder().redirect(redirect::Policy::none());
+        let builder = builder().redirect(redirect::Policy::none());
         let http = builder.build().expect("a client");
         let outcome = self.0.block_on(complete(&http, leg));
         outcome.map_err(|error| match error {
@@ -53,7 +61,7 @@ async fn send<K>(client: Arc<exchange::Client<K>>, call: &Call) -> Result<Answer
 where
     K: SigningKey + Send + Sync + 'static,
 {
-    let builder = reqwest::Client::builder();
+    let builder = builder();
     let builder = if call.http2 {
         builder.http2_prior_knowledge()
     } else {
