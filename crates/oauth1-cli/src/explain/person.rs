@@ -227,6 +227,10 @@ fn capital(text: &str) -> String {
     first.into_iter().chain(letters).collect()
 }
 
+/// Columns before what is decoded, and between it and what is encoded.
+const LEFT: usize = 10;
+const GAP: usize = 2;
+
 /// Both, piece by piece, and where they begin to differ.
 fn show_base_strings(page: &mut Page, explanation: &Explanation) -> Result<(), Failure> {
     let ours = explanation.base_string();
@@ -250,16 +254,32 @@ fn show_base_strings(page: &mut Page, explanation: &Explanation) -> Result<(), F
     // One long value does not push the rest off the screen.
     let width = widths.filter(|&width| width <= 48).max().unwrap_or(0);
     let first = lines.iter().position(|line| line.side != Side::Both);
-    for (at, (line, decoded)) in lines.iter().zip(&decoded).enumerate() {
+    let encoded: Vec<_> = lines
+        .iter()
+        .map(|line| printable(line.piece.as_bytes()))
+        .collect();
+    let widest = encoded.iter().map(|text| text.chars().count()).max();
+    let row = LEFT + width + GAP + widest.unwrap_or(0);
+    // Where a row is wider than the terminal, what is encoded stands below what is decoded.
+    let is_narrow = terminal_size::terminal_size_of(std::io::stdout())
+        .is_some_and(|(terminal_size::Width(columns), _)| row > usize::from(columns));
+    for (at, line) in lines.iter().enumerate() {
         let mark = if Some(at) == first { '>' } else { ' ' };
-        let encoded = printable(line.piece.as_bytes());
         let (style, side) = match line.side {
             Side::Both => (Style::new(), "      "),
             Side::Ours => (OURS, "ours  "),
             Side::Theirs => (THEIRS, "theirs"),
         };
-        let text = format!("{mark} {side}  {decoded:width$}  {encoded}");
-        page.coloured(style, text.trim_end())?;
+        let (decoded, encoded) = (&decoded[at], &encoded[at]);
+        if is_narrow {
+            page.coloured(style, format!("{mark} {side}  {decoded}"))?;
+            if encoded != decoded {
+                page.coloured(style, format!("{:LEFT$}{encoded}", ""))?;
+            }
+        } else {
+            let text = format!("{mark} {side}  {decoded:width$}{:GAP$}{encoded}", "");
+            page.coloured(style, text.trim_end())?;
+        }
     }
     let Some(difference) = explanation.first_difference() else {
         return Ok(());
@@ -277,7 +297,7 @@ fn show_base_strings(page: &mut Page, explanation: &Explanation) -> Result<(), F
     let start = difference.offset.saturating_sub(24);
     let excerpt = |text: &str| {
         let bytes = text.as_bytes();
-        let end = (difference.offset + 48).min(bytes.len());
+        let end = (difference.offset + 44).min(bytes.len());
         printable(bytes.get(start..end).unwrap_or_default())
     };
     page.item(format_args!("ours    {}", excerpt(ours)))?;
