@@ -76,6 +76,8 @@ pub(crate) struct Known {
 impl CredentialStore for Known {
     type Grant = ();
 
+    const ANSWERS_AT_ONCE: bool = true;
+
     async fn find(
         &self,
         client: &str,
@@ -126,6 +128,8 @@ impl Spent {
 }
 
 impl NonceStore for Spent {
+    const ANSWERS_AT_ONCE: bool = true;
+
     async fn check_and_insert(
         &self,
         nonce: SpentNonce,

@@ -42,6 +42,8 @@ pub(crate) struct Server {
     pub(crate) port: u16,
     /// Whether its goals are those of memory nonces.
     pub(crate) is_goal: bool,
+    /// Whether it accepts a request as often as it is sent.
+    pub(crate) takes_repetitions: bool,
 }
 
 /// All servers, the bare one first; what they need is there for as long as this.
@@ -69,10 +71,15 @@ impl Servers {
             name,
             port,
             is_goal: false,
+            takes_repetitions: false,
+        };
+        let repeated = |name, port| Server {
+            takes_repetitions: true,
+            ..server(name, port)
         };
         let all = vec![
-            server("bare", bare().await?),
-            server("verified, no nonces", verified(Forgetful).await?),
+            repeated("bare", bare().await?),
+            repeated("verified, no nonces", verified(Forgetful).await?),
             Server {
                 is_goal: true,
                 ..server("verified, memory", verified(memory()?).await?)
@@ -159,6 +166,8 @@ where
 pub(crate) struct Forgetful;
 
 impl NonceStore for Forgetful {
+    const ANSWERS_AT_ONCE: bool = true;
+
     fn check_and_insert(
         &self,
         _: SpentNonce,

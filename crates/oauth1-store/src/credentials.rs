@@ -29,6 +29,9 @@ pub trait CredentialStore: Send + Sync + 'static {
     /// `()` for a plain map.
     type Grant: Clone + Send + Sync + 'static;
 
+    /// As [`NonceStore::ANSWERS_AT_ONCE`](crate::NonceStore::ANSWERS_AT_ONCE).
+    const ANSWERS_AT_ONCE: bool = false;
+
     /// The key of this client with this token (decoded identifiers), as of `now`.
     ///
     /// # Errors
@@ -43,6 +46,8 @@ pub trait CredentialStore: Send + Sync + 'static {
 
 impl<S: CredentialStore> CredentialStore for Arc<S> {
     type Grant = S::Grant;
+
+    const ANSWERS_AT_ONCE: bool = S::ANSWERS_AT_ONCE;
 
     fn find(
         &self,

@@ -58,6 +58,11 @@ use crate::StoreError;
 ///
 /// A call whose future is dropped before it is done may or may not have spent the nonce.
 pub trait NonceStore: Send + Sync + 'static {
+    /// Whether every answer is there when its future is polled for the first time, as that of a table
+    /// in memory is. A server then keeps nothing for the time of an answer; one that was promised and is
+    /// not there counts as none.
+    const ANSWERS_AT_ONCE: bool = false;
+
     /// Whether `nonce` is seen for the first time, and from now on it is not: in one atomic step.
     ///
     /// `now` is the server's clock, the one that the request's timestamp was checked with. A nonce
@@ -73,6 +78,8 @@ pub trait NonceStore: Send + Sync + 'static {
 }
 
 impl<S: NonceStore> NonceStore for Arc<S> {
+    const ANSWERS_AT_ONCE: bool = S::ANSWERS_AT_ONCE;
+
     fn check_and_insert(
         &self,
         nonce: SpentNonce,
@@ -115,14 +122,20 @@ impl SpentNonce {
     /// The timestamp, and the length of the client's identifier.
     const CLIENT_AT: usize = 16;
 
+    /// The timestamp, and the lengths of client, token and nonce.
+    const FIXED: usize = 32;
+
     /// From what the core says of an authentic request.
     #[must_use]
     pub fn of(replay_key: &ReplayKey<'_>) -> Self {
-        let mut key = Vec::with_capacity(128);
+        let client = replay_key.client().len();
+        let token = replay_key.token().map_or(0, |token| token.len());
+        let nonce = replay_key.nonce().len();
+        let mut key = Vec::with_capacity(Self::FIXED + client + token + nonce);
         replay_key.write_to(&mut key);
         Self {
             key,
-            client: Self::CLIENT_AT..Self::CLIENT_AT + replay_key.client().len(),
+            client: Self::CLIENT_AT..Self::CLIENT_AT + client,
             timestamp: replay_key.timestamp(),
             remember_until: replay_key.remember_until(),
         }
@@ -137,7 +150,8 @@ impl SpentNonce {
         nonce: &str,
         remember_until: Timestamp,
     ) -> Self {
-        let mut key = Vec::with_capacity(128);
+        let texts = client.len() + token.map_or(0, str::len) + nonce.len();
+        let mut key = Vec::with_capacity(Self::FIXED + texts);
         key.extend(timestamp.unix_seconds().to_be_bytes());
         for value in [Some(client), token, Some(nonce)] {
             let length = value.map_or(u64::MAX, |value| value.len() as u64);

@@ -109,6 +109,9 @@
 //!   again; a client that repeats it signs it anew (RFC 5849 section 3.3 asks for a new nonce anyway).
 //! * Once the store has answered, the handler is called in the same step: no future can be dropped
 //!   between the two, so that a nonce which was found fresh has reached the handler.
+//! * Where both stores [answer at once](oauth1_store::NonceStore::ANSWERS_AT_ONCE) and there is no form to
+//!   be read, all of that happens in the very call of the service: what comes back is the future of the
+//!   handler, and nothing is boxed.
 //!
 //! # Time
 //!
@@ -124,6 +127,7 @@ pub use self::extractor::NotVerified;
 pub use self::{
     answer::{AnswerBody, Refusal},
     body::{BodyError, VerifiedBody},
+    future::VerifyFuture,
     layer::VerifyLayer,
     mismatch::Mismatch,
     origin::{EffectiveOrigin, OriginError, PeerAddr, TrustedProxies},
@@ -137,6 +141,7 @@ mod budget;
 mod driver;
 #[cfg(feature = "axum")]
 mod extractor;
+mod future;
 mod layer;
 mod mismatch;
 mod origin;

@@ -135,6 +135,8 @@ impl<G: Clone> MemoryCredentials<G> {
 impl<G: Clone + Send + Sync + 'static> CredentialStore for MemoryCredentials<G> {
     type Grant = G;
 
+    const ANSWERS_AT_ONCE: bool = true;
+
     fn find(
         &self,
         client: &str,

@@ -189,6 +189,7 @@ impl MemoryNonces {
         let shard = &self.shards[shard_of(fingerprint) & (self.shards.len() - 1)];
         let mut state = (shard.0.lock())
             .map_err(|_| StoreError::unavailable("a thread died while it changed the store"))?;
+        let state = &mut *state;
         let now = now.unix_seconds();
         state.forget(now);
         if let Some(segment) = state.put_aside.pop() {
@@ -196,13 +197,13 @@ impl MemoryNonces {
         }
 
         let until = nonce.remember_until().unix_seconds();
-        let bucket = nonce.timestamp().unix_seconds() / BUCKET_SECONDS;
+        let timestamps = nonce.timestamp().unix_seconds() / BUCKET_SECONDS;
         if until < now || state.forgotten.is_some_and(|last| until <= last) {
             state.replayed += 1;
             return Ok(Insert::Replayed);
         }
-        let known = (state.buckets.get(&bucket)).is_some_and(|b| b.table.contains(fingerprint));
-        if known {
+        let bucket = state.buckets.get_mut(&timestamps);
+        if (bucket.as_ref()).is_some_and(|bucket| bucket.table.contains(fingerprint)) {
             state.replayed += 1;
             return Ok(Insert::Replayed);
         }
@@ -214,7 +215,10 @@ impl MemoryNonces {
             state.refused_client += 1;
             return Err(StoreError::Full(Bound::Client));
         }
-        let bucket = state.buckets.entry(bucket).or_insert_with(Bucket::new);
+        let bucket = match bucket {
+            Some(bucket) => bucket,
+            None => (state.buckets.entry(timestamps)).or_insert_with(Bucket::new),
+        };
         bucket.until = bucket.until.max(until);
         match bucket.table.put(fingerprint) {
             Put::Added => {
@@ -244,6 +248,8 @@ impl MemoryNonces {
 }
 
 impl NonceStore for MemoryNonces {
+    const ANSWERS_AT_ONCE: bool = true;
+
     fn check_and_insert(
         &self,
         nonce: SpentNonce,

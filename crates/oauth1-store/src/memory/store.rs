@@ -137,6 +137,8 @@ impl fmt::Debug for MemoryStore {
 }
 
 impl NonceStore for MemoryStore {
+    const ANSWERS_AT_ONCE: bool = true;
+
     async fn check_and_insert(
         &self,
         nonce: SpentNonce,
@@ -148,6 +150,8 @@ impl NonceStore for MemoryStore {
 
 impl CredentialStore for MemoryStore {
     type Grant = Grant;
+
+    const ANSWERS_AT_ONCE: bool = true;
 
     async fn find(
         &self,

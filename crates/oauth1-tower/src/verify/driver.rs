@@ -1,17 +1,22 @@
 //! The driver of the core's chain: it asks the stores what the chain asks.
 
 use alloc::{borrow::Cow, boxed::Box, vec::Vec};
-use core::error::Error;
+use core::{
+    error::Error,
+    future::Future as _,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
 
 use http::{Extensions, HeaderValue, header::AUTHORIZATION, request::Parts};
 use http_body::Body;
 use oauth1_core::{
-    Origin, Timestamp, Value, VerifyingKey,
+    Origin, Slot, Timestamp, Value, VerifyingKey,
     authorization::AuthorizationHeader,
-    http::{Payload, has_form, view_of},
+    http::{Payload, view_of},
     verify::{BodyCheck, NonceStatus, Reason, Received, Rejection},
 };
-use oauth1_store::{CredentialStore, Found, NonceStore, SpentNonce};
+use oauth1_store::{CredentialStore, Found, NonceStore, SpentNonce, StoreError};
 
 use super::{
     Anonymous, Mismatch, Verified, VerifiedBody, VerifyLayer,
@@ -21,6 +26,9 @@ use super::{
     record,
 };
 
+/// Parameters of most requests, those of the protocol among them.
+const SLOTS: usize = 32;
+
 /// What a request is let through as.
 pub(super) enum Passed<G> {
     /// With what else its handler is to find.
@@ -29,19 +37,37 @@ pub(super) enum Passed<G> {
     Anonymous(HeaderValue),
 }
 
+impl<G: Clone + Send + Sync + 'static> Passed<G> {
+    /// Puts it where the handler finds it.
+    pub(super) fn tell(self, parts: &mut Parts) {
+        match self {
+            Self::Verified(verified, more) => {
+                record::accepted(parts, verified.client());
+                if let Some(more) = more {
+                    parts.extensions.extend(more);
+                }
+                parts.extensions.insert(verified);
+            }
+            Self::Anonymous(challenge) => {
+                record::anonymous(parts);
+                parts.extensions.insert(Anonymous::new(challenge));
+            }
+        }
+    }
+}
+
 /// A request that is refused.
 pub(super) struct Refused<B> {
-    pub(super) cause: Cause,
-    /// The client that it claims to be from, where it came to that.
-    pub(super) client: Option<Box<str>>,
+    pub(super) why: Why,
     /// What is still to come of its body.
     pub(super) rest: Option<Rest<B>>,
 }
 
 /// Of a request that is refused, all but the body.
-struct Why {
-    cause: Cause,
-    client: Option<Box<str>>,
+pub(super) struct Why {
+    pub(super) cause: Cause,
+    /// The client that it claims to be from, where it came to that.
+    pub(super) client: Option<Box<str>>,
 }
 
 impl<T: Into<Cause>> From<T> for Why {
@@ -57,12 +83,17 @@ impl Why {
         Self { client, ..self }
     }
 
-    fn with_rest<B>(self, rest: Option<Rest<B>>) -> Refused<B> {
-        Refused {
-            cause: self.cause,
-            client: self.client,
-            rest,
-        }
+    pub(super) const fn with_rest<B>(self, rest: Option<Rest<B>>) -> Refused<B> {
+        Refused { why: self, rest }
+    }
+}
+
+/// What is signed of a body that is no form.
+pub(super) fn payload_of(body: &impl Body) -> Payload<'static> {
+    if body.is_end_stream() {
+        Payload::Empty
+    } else {
+        Payload::Streamed
     }
 }
 
@@ -70,43 +101,49 @@ impl<C: CredentialStore, N: NonceStore> VerifyLayer<C, N> {
     /// Verifies a request, and gives what its handler is told and the body that it gets.
     pub(super) async fn judge<B>(
         &self,
-        parts: &mut Parts,
+        parts: &Parts,
         body: B,
+        is_form: bool,
     ) -> Result<(Passed<C::Grant>, VerifiedBody<B>), Refused<B>>
     where
         B: Body,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        // Nobody else has a say in who signed.
-        parts.extensions.remove::<Verified<C::Grant>>();
-        parts.extensions.remove::<Anonymous>();
-
-        let Ok(is_form) = has_form(&parts.headers) else {
-            let why = Why::from(Rejection::new(Reason::MalformedContentType));
-            return Err(why.with_rest(Some(Rest::all(body))));
-        };
-        let origin = match self.settings.known_origin(parts) {
-            Ok(origin) => origin,
-            Err(rejection) => return Err(Why::from(rejection).with_rest(Some(Rest::all(body)))),
-        };
+        let mut slots = Vec::with_capacity(SLOTS);
         if is_form {
+            // Nothing is read for who asks for another server.
+            if let Err(rejection) = self.settings.known_origin(parts) {
+                return Err(Why::from(rejection).with_rest(Some(Rest::all(body))));
+            }
             let limit = self.settings.policy.limits().form_bytes;
             let form = read_form(body, &parts.headers, limit).await;
             let form = form.map_err(|(rejection, rest)| Why::from(rejection).with_rest(rest))?;
-            let verified = self
-                .verify(parts, origin, Payload::Bytes(&form.bytes))
-                .await;
+            let payload = Payload::Bytes(&form.bytes);
+            let verified = self.verify(parts, payload, &mut slots).await;
             let (passed, _) = verified.map_err(|why| why.with_rest(None))?;
             return Ok((passed, VerifiedBody::read(form)));
         }
-        let payload = if body.is_end_stream() {
-            Payload::Empty
-        } else {
-            Payload::Streamed
-        };
-        match self.verify(parts, origin, payload).await {
+        match self.verify(parts, payload_of(&body), &mut slots).await {
             Ok((passed, check)) => Ok((passed, VerifiedBody::streamed(body, check))),
             Err(why) => Err(why.with_rest(Some(Rest::all(body)))),
+        }
+    }
+
+    /// Verifies a request that has no form, with stores that answer at once: nothing is kept for a
+    /// later time.
+    pub(super) fn judge_at_once(
+        &self,
+        parts: &Parts,
+        payload: Payload<'_>,
+    ) -> Result<(Passed<C::Grant>, Option<BodyCheck>), Why> {
+        let mut slots = Vec::with_capacity(SLOTS);
+        let verified = pin!(self.verify(parts, payload, &mut slots));
+        match verified.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(verified) => verified,
+            Poll::Pending => {
+                let late = StoreError::unavailable("it was to answer at once, and has not");
+                Err(Cause::Store("one of both", late).into())
+            }
         }
     }
 
@@ -114,16 +151,13 @@ impl<C: CredentialStore, N: NonceStore> VerifyLayer<C, N> {
     async fn verify(
         &self,
         parts: &Parts,
-        origin: Claimed<'_>,
         payload: Payload<'_>,
+        slots: &mut Vec<Slot>,
     ) -> Result<(Passed<C::Grant>, Option<BodyCheck>), Why> {
         let settings = &*self.settings;
+        let origin = settings.known_origin(parts)?;
         let now = (settings.clock)();
-        let mut slots = Vec::with_capacity(32);
-        let received =
-            settings
-                .policy
-                .receive_parts(parts, origin.origin, payload, now, &mut slots);
+        let received = (settings.policy).receive_parts(parts, origin.origin, payload, now, slots);
         let received = match (received, origin.rejection) {
             (Err(absent), _)
                 if absent.reason() == Reason::Absent

@@ -4,8 +4,6 @@ use alloc::{boxed::Box, sync::Arc};
 use core::{
     error::Error,
     fmt,
-    future::Future,
-    pin::Pin,
     task::{Context, Poll},
 };
 
@@ -16,13 +14,17 @@ use http::{
     request::Parts,
 };
 use http_body::Body;
+use oauth1_core::{
+    http::has_form,
+    verify::{Reason, Rejection},
+};
 use oauth1_store::{CredentialStore, NonceStore};
 use tower_service::Service;
 
 use super::{
-    Anonymous, AnswerBody, Refusal, VerifiedBody, VerifyLayer,
-    driver::{Passed, Refused},
-    reading::drain,
+    Anonymous, AnswerBody, Refusal, Verified, VerifiedBody, VerifyFuture, VerifyLayer,
+    driver::{Refused, Why, payload_of},
+    reading::{Rest, drain},
     record,
 };
 
@@ -78,66 +80,106 @@ where
 {
     type Response = Response<AnswerBody<R>>;
     type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, S::Error>> + Send>>;
+    type Future = VerifyFuture<S::Future, R, S::Error>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.service.poll_ready(context)
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        // What was made ready is called, and its clone waits for the next `poll_ready`.
-        let clone = self.service.clone();
-        let mut service = core::mem::replace(&mut self.service, clone);
-        let layer = Arc::clone(&self.layer);
-        Box::pin(async move {
-            let (mut parts, body) = request.into_parts();
-            match layer.judge(&mut parts, body).await {
-                Ok((passed, body)) => {
-                    match passed {
-                        Passed::Verified(verified, more) => {
-                            record::accepted(&parts, verified.client());
-                            if let Some(more) = more {
-                                parts.extensions.extend(more);
-                            }
-                            parts.extensions.insert(verified);
-                        }
-                        Passed::Anonymous(challenge) => {
-                            record::anonymous(&parts);
-                            parts.extensions.insert(Anonymous::new(challenge));
-                        }
-                    }
-                    // No `await` stands between the store's answer and this call.
-                    let answer = service.call(Request::from_parts(parts, body));
-                    Ok(answer.await?.map(AnswerBody::of_handler))
-                }
-                Err(refused) => {
-                    drop(service);
-                    let answer = layer.refuse(&parts, refused).await;
-                    Ok(answer.map(AnswerBody::of_refusal))
-                }
+        let (mut parts, body) = request.into_parts();
+        // Nobody else has a say in who signed.
+        parts.extensions.remove::<Verified<C::Grant>>();
+        parts.extensions.remove::<Anonymous>();
+
+        let is_form = match has_form(&parts.headers) {
+            Ok(is_form) => is_form,
+            Err(_) => {
+                let why = Rejection::new(Reason::MalformedContentType).into();
+                return self.refuse(parts, why, body);
             }
+        };
+        if is_form || !(C::ANSWERS_AT_ONCE && N::ANSWERS_AT_ONCE) {
+            let mut service = self.take_service();
+            let layer = Arc::clone(&self.layer);
+            return VerifyFuture::waiting(async move {
+                match layer.judge(&parts, body, is_form).await {
+                    Ok((passed, body)) => {
+                        passed.tell(&mut parts);
+                        // No `await` stands between the store's answer and this call.
+                        let answer = service.call(Request::from_parts(parts, body));
+                        Ok(answer.await?.map(AnswerBody::of_handler))
+                    }
+                    Err(refused) => {
+                        drop(service);
+                        let answer = layer.refuse(&parts, refused).await;
+                        Ok(answer.map(AnswerBody::of_refusal))
+                    }
+                }
+            });
+        }
+        match self.layer.judge_at_once(&parts, payload_of(&body)) {
+            Ok((passed, check)) => {
+                passed.tell(&mut parts);
+                let body = VerifiedBody::streamed(body, check);
+                VerifyFuture::handled(self.service.call(Request::from_parts(parts, body)))
+            }
+            Err(why) => self.refuse(parts, why, body),
+        }
+    }
+}
+
+impl<S: Clone, C, N> Verify<S, C, N> {
+    /// What was made ready is called, and its clone waits for the next `poll_ready`.
+    fn take_service(&mut self) -> S {
+        let clone = self.service.clone();
+        core::mem::replace(&mut self.service, clone)
+    }
+
+    /// Refuses a request of whose body nothing has been read.
+    fn refuse<F, R, E, B>(&mut self, parts: Parts, why: Why, body: B) -> VerifyFuture<F, R, E>
+    where
+        B: Body + Send + 'static,
+        B::Data: Send,
+        C: Send + Sync + 'static,
+        N: Send + Sync + 'static,
+    {
+        // It gives its place back.
+        drop(self.take_service());
+        if body.is_end_stream() {
+            return VerifyFuture::refused(self.layer.answer(&parts, &why));
+        }
+        let layer = Arc::clone(&self.layer);
+        VerifyFuture::waiting(async move {
+            let refused = why.with_rest(Some(Rest::all(body)));
+            let answer = layer.refuse(&parts, refused).await;
+            Ok(answer.map(AnswerBody::of_refusal))
         })
     }
 }
 
 impl<C, N> VerifyLayer<C, N> {
+    /// The answer to a refused request, and the end of its body.
     async fn refuse<B: Body>(&self, parts: &Parts, refused: Refused<B>) -> Response<Bytes> {
-        let settings = &self.settings;
-        let refusal = Refusal::new(&refused.cause, &settings.realm, settings.retry_after);
-        let client = refused.client.as_deref();
-        record::refused(parts, client, &refused.cause, &refusal);
-
-        let mut answer = (settings.answer)(&refusal);
-        refusal.complete(&mut answer);
+        let mut answer = self.answer(parts, &refused.why);
         // HTTP/2 ends a stream without ending its connection.
         if let (Some(rest), true) = (refused.rest, parts.version <= Version::HTTP_11) {
             // Who waits for `100 Continue` has not sent it, and reading it would ask for it.
             let waits = !rest.begun && parts.headers.contains_key(EXPECT);
-            if waits || !drain(rest.body, settings.drain_bytes).await {
+            if waits || !drain(rest.body, self.settings.drain_bytes).await {
                 let close = HeaderValue::from_static("close");
                 answer.headers_mut().insert(CONNECTION, close);
             }
         }
+        answer
+    }
+
+    fn answer(&self, parts: &Parts, why: &Why) -> Response<Bytes> {
+        let settings = &self.settings;
+        let refusal = Refusal::new(&why.cause, &settings.realm, settings.retry_after);
+        record::refused(parts, why.client.as_deref(), &why.cause, &refusal);
+        let mut answer = (settings.answer)(&refusal);
+        refusal.complete(&mut answer);
         answer
     }
 }

@@ -21,12 +21,18 @@ use oauth1_tower::{
 use tower::{Layer as _, ServiceExt as _, service_fn};
 
 use crate::support::{
-    Answered, FORM, Gated, NOW, Sent, echo, layer, request, run, signed, signed_by, text,
+    Answered, AtOnce, FORM, Gated, NOW, Sent, echo, layer, request, run, signed, signed_by, text,
 };
 
+/// The answer, which is the same whether the stores may wait or not.
 fn ask(sent: Sent) -> (u16, String) {
-    let service = layer(Gated::open()).layer(service_fn(echo));
-    run(async { text(service.oneshot(sent).await).await })
+    let waiting = layer(Gated::open()).layer(service_fn(echo));
+    let at_once = layer(AtOnce(Gated::open())).layer(service_fn(echo));
+    run(async {
+        let answer = text(waiting.oneshot(sent.clone()).await).await;
+        assert_eq!(text(at_once.oneshot(sent).await).await, answer);
+        answer
+    })
 }
 
 #[test]

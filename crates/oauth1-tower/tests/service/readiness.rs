@@ -9,10 +9,11 @@ use core::{
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::Full;
+use oauth1_store::NonceStore;
 use oauth1_tower::verify::VerifiedBody;
 use tower::{Layer as _, Service, ServiceExt as _, limit::ConcurrencyLimitLayer, service_fn};
 
-use crate::support::{Answered, Gated, echo, layer, run, signed, signed_by, step, text};
+use crate::support::{Answered, AtOnce, Gated, echo, layer, run, signed, signed_by, step, text};
 
 /// Must be made ready before each call, as the trait has it; clones are not ready.
 struct Strict {
@@ -64,8 +65,13 @@ fn strict() -> (Strict, Arc<AtomicUsize>) {
 
 #[test]
 fn the_service_that_was_made_ready_is_the_one_that_is_called() {
+    called_when_ready(Gated::open());
+    called_when_ready(AtOnce(Gated::open()));
+}
+
+fn called_when_ready(nonces: impl NonceStore) {
     let (strict, called) = strict();
-    let mut service = layer(Gated::open()).layer(strict);
+    let mut service = layer(nonces).layer(strict);
     let mut context = Context::from_waker(Waker::noop());
     let nonces = ["a", "b", "c"];
     for nonce in nonces {
@@ -101,8 +107,13 @@ fn two_calls_wait_side_by_side() {
 
 #[test]
 fn a_refused_request_gives_its_place_back() {
+    place_given_back(Gated::open());
+    place_given_back(AtOnce(Gated::open()));
+}
+
+fn place_given_back(nonces: impl NonceStore) {
     let service = ConcurrencyLimitLayer::new(1).layer(service_fn(echo));
-    let mut service = layer(Gated::open()).layer(service);
+    let mut service = layer(nonces).layer(service);
     let mut context = Context::from_waker(Waker::noop());
     for _ in 0..3 {
         assert!(service.poll_ready(&mut context).is_ready());
@@ -155,6 +166,31 @@ fn a_request_that_is_dropped_while_the_store_is_asked_is_as_the_store_left_it() 
     let answer: Answered = run(service.oneshot(signed("b", "", "")));
     assert_eq!(run(text(answer)).0, 401);
     assert_eq!(called.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn stores_that_answer_at_once_are_asked_while_the_service_is_called() {
+    let gated = Gated::open();
+    let (strict, called) = strict();
+    let mut service = layer(AtOnce(gated.clone())).layer(strict);
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(service.poll_ready(&mut context).is_ready());
+    let future = service.call(signed("a", "", ""));
+    assert_eq!(gated.asked.load(Ordering::SeqCst), 1);
+    assert_eq!(called.load(Ordering::SeqCst), 1);
+    let answer: Answered = run(future);
+    assert_eq!(run(text(answer)).0, 200);
+}
+
+#[test]
+fn a_store_that_breaks_its_promise_to_answer_at_once_has_not_answered() {
+    let (strict, called) = strict();
+    let service = layer(AtOnce(Gated::with_permits(0))).layer(strict);
+    for (content_type, body) in [("", ""), ("text/plain", "bytes")] {
+        let answer: Answered = run(service.clone().oneshot(signed("a", content_type, body)));
+        assert_eq!(run(text(answer)).0, 503);
+    }
+    assert_eq!(called.load(Ordering::SeqCst), 0);
 }
 
 #[test]
