@@ -12,7 +12,8 @@
 //! # What is promised
 //!
 //! * A nonce costs one round trip: `SET key 1 NX PX`, which the server does in one step. All calls
-//!   share one connection (one to each node of a cluster) and do not wait for one another there.
+//!   share one connection (one to each node of a cluster) and do not wait for one another there; to one
+//!   server, those that are made at the same time go out together.
 //! * It expires once its timestamp has left the window, and [`Options::clock_margin`] later: by as
 //!   much may the clocks of the machines differ, or step back. The time that is left is counted by the
 //!   server's own clock from then on, whatever that shows.
@@ -51,12 +52,14 @@ use redis::{
 
 use crate::{Bound, StoreError};
 
+mod batch;
 mod clients;
 mod connect;
 mod nonces;
 mod temporaries;
 mod tokens;
 
+use self::batch::Batch;
 pub use self::connect::Options;
 
 /// All that a provider keeps, or the nonces alone, on a Redis or Valkey server or cluster.
@@ -68,6 +71,7 @@ pub struct RedisStore(Arc<Shared>);
 
 struct Shared {
     connection: Connection,
+    batch: Batch,
     prefix: String,
     answer_timeout: Duration,
     clock_margin: Duration,
@@ -87,7 +91,7 @@ const REPLACE: &str = "
 impl RedisStore {
     /// One key for each thing that is kept.
     fn key(&self, kind: Kind, identifier: &str) -> String {
-        format!("{}{}{identifier}", self.0.prefix, kind.prefix())
+        [&self.0.prefix, kind.prefix(), identifier].concat()
     }
 
     /// Sends a command.
@@ -110,8 +114,12 @@ impl RedisStore {
     ) -> Result<T, StoreError> {
         match tokio::time::timeout(self.0.answer_timeout, answer).await {
             Ok(answer) => answer.map_err(|error| failure(&error)),
-            Err(_) => Err(StoreError::unavailable("the server did not answer in time")),
+            Err(_) => Err(Self::late()),
         }
+    }
+
+    fn late() -> StoreError {
+        StoreError::unavailable("the server did not answer in time")
     }
 
     /// How long a key lives that is needed until `last`, in milliseconds: that second included, and

@@ -10,7 +10,7 @@ use redis::{
     cluster::ClusterClient,
 };
 
-use super::{Connection, REPLACE, RedisStore, Shared, failure};
+use super::{Batch, Connection, REPLACE, RedisStore, Shared, failure};
 use crate::StoreError;
 
 /// How a [`RedisStore`] reaches its server, and what it calls its keys.
@@ -220,6 +220,7 @@ impl RedisStore {
         let check_eviction = options.check_eviction;
         let store = Self(Arc::new(Shared {
             connection,
+            batch: Batch::default(),
             prefix: options.prefix,
             answer_timeout: options.answer_timeout,
             clock_margin: options.clock_margin,

@@ -1,10 +1,9 @@
 //! Spent nonces: one command for each.
 
-use alloc::string::String;
-
 use oauth1_core::Timestamp;
+use redis::{Cmd, Value};
 
-use super::{Kind, RedisStore};
+use super::{Connection, Kind, RedisStore};
 use crate::{Insert, NonceStore, SpentNonce, StoreError, records::fingerprint_text};
 
 impl NonceStore for RedisStore {
@@ -16,18 +15,22 @@ impl NonceStore for RedisStore {
         if nonce.remember_until() < now {
             return Ok(Insert::Replayed);
         }
-        let mut set = redis::cmd("SET");
-        set.arg(self.key(Kind::Nonce, &fingerprint_text(&nonce)))
-            .arg(1)
+        let mut set = Cmd::with_capacity(6, 96);
+        set.arg("SET")
+            .arg(self.key(Kind::Nonce, &fingerprint_text(&nonce)))
+            .arg("1")
             .arg("NX")
             .arg("PX")
             .arg(self.lifetime(nonce.remember_until(), now));
+        let answer = match self.0.connection {
+            Connection::Server(_) => self.ask_with_others(set).await?,
+            Connection::Cluster(_) => self.ask(&set).await?,
+        };
         // "OK" where it was set, nothing where it was there. No other answer is a pass.
-        let answer: Option<String> = self.ask(&set).await?;
-        match answer.as_deref() {
-            Some("OK") => Ok(Insert::Fresh),
-            None => Ok(Insert::Replayed),
-            Some(_) => Err(StoreError::corrupt(
+        match answer {
+            Value::Okay => Ok(Insert::Fresh),
+            Value::Nil => Ok(Insert::Replayed),
+            _ => Err(StoreError::corrupt(
                 "SET was answered with neither OK nor nil",
             )),
         }
