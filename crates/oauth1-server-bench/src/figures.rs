@@ -16,6 +16,16 @@ pub(crate) fn as_f64(count: u64) -> f64 {
     count as f64
 }
 
+/// As it is printed.
+pub(crate) fn microseconds(seconds: f64) -> String {
+    format!("{:.1}", seconds * 1e6)
+}
+
+/// As it is printed.
+pub(crate) fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
 /// The time on the wall.
 #[expect(
     clippy::disallowed_methods,

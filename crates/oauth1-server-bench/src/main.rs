@@ -12,8 +12,8 @@
 //! The requests are not sent by wrk: each must be signed, with a nonce of its own, and a script of wrk's
 //! can neither sign at that rate nor replay a file at it (`LuaJIT` keeps one copy of each string in a hash
 //! that looks at a few of its bytes, which are the same in all requests). So a process signs them
-//! beforehand and then does nothing but send them. Where wrk is installed, it is run against the bare
-//! service, to tell that the other is no slower.
+//! beforehand and then does nothing but send them. Where wrk is installed, it is run with one request for
+//! all against the bare service and the one that remembers no nonces ([`wrk`]).
 //!
 //! To see where the instructions of the layer go, without a network:
 //!
@@ -36,6 +36,7 @@ mod report;
 mod requests;
 mod rounds;
 mod servers;
+mod wrk;
 
 use core::{num::NonZeroUsize, time::Duration};
 use std::{process::ExitCode, thread};

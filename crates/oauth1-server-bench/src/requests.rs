@@ -12,7 +12,7 @@ use oauth1_core::{
 /// What all requests are signed for, whichever port they are sent to.
 pub(crate) const ORIGIN: &str = "https://api.example.com";
 
-const HOST: &str = "api.example.com";
+pub(crate) const HOST: &str = "api.example.com";
 const PATH: &str = "/1.1/statuses/home_timeline.json?count=20&include_entities=true";
 
 /// What is sent.

@@ -1,18 +1,18 @@
 //! Servers in turn, in rounds.
 
 use core::time::Duration;
-use std::process::Command;
 
 use anyhow::Result;
 use oauth1_core::Timestamp;
 use tokio::runtime::Runtime;
 
 use crate::{
-    figures::median,
+    figures::{median, microseconds, percent},
     load::{Load, Outcome},
     report::{Report, Verdict},
     requests::Kind,
     servers::{Server, Servers, with_memory},
+    wrk,
 };
 
 /// More requests a second than any of the servers answers.
@@ -96,10 +96,8 @@ pub(crate) fn servers(runtime: &Runtime, setting: Setting, report: &mut Report) 
             fastest / slowest
         );
     }
-    if let Some(rate) = wrk(servers.all[0].port, setting) {
-        println!("wrk, with one request for all: {rate} requests a second of the bare server\n");
-    }
-    Ok(())
+    let forgetful = servers.all.iter().filter(|server| server.takes_repetitions);
+    wrk::run(&forgetful.copied().collect::<Vec<_>>(), setting, report)
 }
 
 fn line(server: Server, outcomes: &[Outcome], bare: &[Outcome], report: &mut Report) {
@@ -113,7 +111,6 @@ fn line(server: Server, outcomes: &[Outcome], bare: &[Outcome], report: &mut Rep
         )
     };
     let of_all = |of: fn(&Outcome) -> f64| median(outcomes.iter().map(of));
-    let microseconds = |seconds: f64| format!("{:.1}", seconds * 1e6);
     let (rate, each) = (ratio(Outcome::rate), 1.0 / ratio(Outcome::each));
     let slow = ratio(|outcome| outcome.latencies[2]);
     report.line([
@@ -191,27 +188,4 @@ pub(crate) fn refusals(runtime: &Runtime, setting: Setting, report: &mut Report)
     }
     report.end();
     Ok(())
-}
-
-/// What wrk says of the bare server, where it is installed.
-fn wrk(port: u16, setting: Setting) -> Option<String> {
-    let seconds = setting.effort.round.as_secs().max(1);
-    let output = Command::new("wrk")
-        .args(["-t", "1", "-c", &setting.connections.to_string()])
-        .args(["-d", &format!("{seconds}s")])
-        .arg(format!(
-            "http://127.0.0.1:{port}{}",
-            crate::requests::path()
-        ))
-        .output()
-        .ok()?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let rate = text
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("Requests/sec:"))?;
-    Some(rate.trim().to_owned())
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
 }
