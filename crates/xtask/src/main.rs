@@ -93,7 +93,7 @@ const TASKS: &[Task] = &[
     Task {
         name: "bench",
         arguments: "[ARGUMENT]...",
-        about: "Runs the benchmarks, or those of --server, --rsa, --peers or --foreign.",
+        about: "Runs the benchmarks, or those of --server, --cli, --rsa, --peers or --foreign.",
         run: |arguments| succeed(bench::run(arguments)),
     },
 ];
