@@ -42,7 +42,7 @@ impl<G: Clone + Send + Sync + 'static> Passed<G> {
     pub(super) fn tell(self, parts: &mut Parts) {
         match self {
             Self::Verified(verified, more) => {
-                record::accepted(parts, verified.client());
+                record::accepted(parts, &verified);
                 if let Some(more) = more {
                     parts.extensions.extend(more);
                 }

@@ -1,12 +1,12 @@
 //! Which origin a request was signed for.
 
-use alloc::{boxed::Box, sync::Arc};
+use alloc::{boxed::Box, format, sync::Arc};
 use core::{
     fmt,
     net::{IpAddr, SocketAddr},
 };
 
-use http::{Extensions, request::Parts};
+use http::{Extensions, HeaderValue, header::HOST, request::Parts};
 use oauth1_core::{
     Origin, UriError,
     forwarded::{Network, NetworkError, Proxies, ProxyHeaders},
@@ -24,8 +24,18 @@ pub struct EffectiveOrigin(Kind);
 
 #[derive(Clone, Debug)]
 enum Kind {
-    Fixed(Box<str>),
+    Fixed(Fixed),
     Listed(Arc<[Box<str>]>, Option<TrustedProxies>),
+}
+
+/// An origin that is taken apart once.
+#[derive(Clone, Debug)]
+struct Fixed {
+    scheme: Box<str>,
+    host: Box<str>,
+    port: Option<u16>,
+    /// `host[:port]`, as the `Host` of its requests has it.
+    authority: Box<str>,
 }
 
 /// What an [`EffectiveOrigin`] cannot be made of.
@@ -71,8 +81,18 @@ impl EffectiveOrigin {
     /// # Errors
     /// [`OriginError`] for what is no origin.
     pub fn fixed(origin: &str) -> Result<Self, OriginError> {
-        Origin::parse(origin)?;
-        Ok(Self(Kind::Fixed(origin.into())))
+        let origin = Origin::parse(origin)?;
+        let (host, port) = (Box::from(origin.host()), origin.port());
+        let authority = match port {
+            None => Box::clone(&host),
+            Some(port) => format!("{host}:{port}").into(),
+        };
+        Ok(Self(Kind::Fixed(Fixed {
+            scheme: origin.scheme().into(),
+            host,
+            port,
+            authority,
+        })))
     }
 
     /// The one of these origins that the request names as its host; others are refused with 421
@@ -110,9 +130,13 @@ impl EffectiveOrigin {
     /// [`Rejection`] when it is none of the server's, or the request says two.
     pub fn of<'r>(&'r self, parts: &'r Parts) -> Result<Origin<'r>, Rejection> {
         match &self.0 {
-            Kind::Fixed(origin) => {
-                ClaimedHost::of(parts)?;
-                parse(origin)
+            Kind::Fixed(fixed) => {
+                if !fixed.is_named_by(parts) {
+                    ClaimedHost::of(parts)?;
+                }
+                let origin = Origin::new(&fixed.scheme, &fixed.host, fixed.port);
+                // It was parsed when it was given.
+                origin.map_err(|_| Reason::MalformedHost.into())
             }
             Kind::Listed(origins, proxies) => {
                 let claimed = match proxies {
@@ -126,6 +150,17 @@ impl EffectiveOrigin {
                 claimed.find(origins.iter().filter_map(|origin| parse(origin).ok()))
             }
         }
+    }
+}
+
+impl Fixed {
+    /// Whether the request has its host in the one place where one may stand, letter for letter: then
+    /// nothing is left to be checked.
+    fn is_named_by(&self, parts: &Parts) -> bool {
+        let mut hosts = parts.headers.get_all(HOST).iter();
+        let (first, second) = (hosts.next(), hosts.next());
+        let is_named = |host: &HeaderValue| host.as_bytes() == self.authority.as_bytes();
+        first.is_some_and(is_named) && second.is_none() && parts.uri.authority().is_none()
     }
 }
 

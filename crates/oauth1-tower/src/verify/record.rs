@@ -9,16 +9,16 @@ use core::error::Error;
 use http::request::Parts;
 use oauth1_core::verify::Rejection;
 
-use super::{Mismatch, Refusal, answer::Cause};
+use super::{Mismatch, Refusal, Verified, answer::Cause};
 
 const TARGET: &str = "oauth1_tower::verify";
 
-pub(super) fn accepted(parts: &Parts, client: &str) {
+pub(super) fn accepted<G>(parts: &Parts, verified: &Verified<G>) {
     count("accepted");
     tracing::debug!(
         target: TARGET,
         code = "accepted",
-        client = ?client,
+        client = ?verified.client(),
         method = %parts.method,
         path = ?parts.uri.path(),
         "accepted"

@@ -1,10 +1,6 @@
 //! What the handler is told.
 
-use alloc::{
-    borrow::Cow,
-    string::{String, ToString},
-    sync::Arc,
-};
+use alloc::{string::ToString as _, sync::Arc, vec::Vec};
 use core::{fmt, ops::Range};
 
 use http::HeaderValue;
@@ -23,9 +19,10 @@ pub struct Verified<G = ()> {
     grant: G,
 }
 
-/// One text for all, since a request pays for each allocation.
+/// One text for all, since a request pays for each allocation. It is UTF-8 throughout, which is checked
+/// again for who asks for a part of it: most requests have handlers that ask for one or two.
 struct Claims {
-    text: String,
+    text: Vec<u8>,
     client: Range<usize>,
     token: Option<Range<usize>>,
     realm: Option<Range<usize>>,
@@ -37,8 +34,8 @@ struct Claims {
 
 impl Claims {
     fn get(&self, range: &Range<usize>) -> &str {
-        // It was made of the text.
-        self.text.get(range.clone()).unwrap_or_default()
+        let part = self.text.get(range.clone()).unwrap_or_default();
+        str::from_utf8(part).unwrap_or_default()
     }
 
     fn get_if_any(&self, range: Option<&Range<usize>>) -> Option<&str> {
@@ -66,19 +63,23 @@ impl fmt::Debug for Claims {
 
 impl<G> Verified<G> {
     pub(super) fn new(verified: &Chained<'_>, grant: G) -> Self {
-        let mut text = String::with_capacity(192);
-        let mut add = |value: Cow<'_, str>| {
+        let mut text = Vec::with_capacity(192);
+        let mut add = |value: Value<'_>| {
             let start = text.len();
-            text.push_str(&value);
+            match value.as_decoded() {
+                Some(decoded) if decoded.is_ascii() => text.extend_from_slice(decoded),
+                // What is no text is shown as well as it can be: a nonce may be any bytes.
+                _ => text.extend_from_slice(value.to_string_lossy().as_bytes()),
+            }
             start..text.len()
         };
         let claims = Claims {
-            client: add(shown(verified.client())),
-            token: verified.token().map(|token| add(shown(token))),
-            realm: (verified.realm()).map(|realm| add(realm.to_string().into())),
-            nonce: verified.nonce().map(|nonce| add(shown(nonce))),
+            client: add(verified.client()),
+            token: verified.token().map(&mut add),
+            realm: (verified.realm()).map(|realm| add(Value::plain(&realm.to_string()))),
+            nonce: verified.nonce().map(&mut add),
             timestamp: verified.timestamp(),
-            signature_method: add(verified.signature_method().into()),
+            signature_method: add(Value::plain(verified.signature_method())),
             coverage: verified.coverage(),
             text,
         };
@@ -135,11 +136,6 @@ impl<G> Verified<G> {
     pub const fn grant(&self) -> &G {
         &self.grant
     }
-}
-
-/// What is no text is shown as well as it can be: a nonce may be any bytes.
-fn shown(value: Value<'_>) -> Cow<'_, str> {
-    (value.to_str()).unwrap_or_else(|| value.to_string_lossy().into())
 }
 
 impl<G: fmt::Debug> fmt::Debug for Verified<G> {
