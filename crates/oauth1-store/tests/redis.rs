@@ -7,7 +7,7 @@
 extern crate alloc;
 
 use alloc::sync::Arc;
-use core::time::Duration;
+use core::{future::poll_fn, task::Poll, time::Duration};
 use std::{fs, process::Command, time::Instant};
 
 use oauth1_core::{Secret, Timestamp};
@@ -17,6 +17,7 @@ use oauth1_store::{
     conformance::redis_server::RedisServer,
     redis::{Options, RedisStore},
 };
+use tokio::runtime::Builder;
 
 fn now() -> Timestamp {
     Timestamp::now()
@@ -142,6 +143,33 @@ async fn a_server_that_is_slow_is_no_pass() {
     assert!(matches!(answer, Insert::Fresh | Insert::Replayed));
     let again = store.check_and_insert(nonce(time, "c"), time).await;
     assert_eq!(again.unwrap(), Insert::Replayed);
+}
+
+#[test]
+fn a_runtime_that_ends_leaves_nobody_waiting() {
+    let server = RedisServer::start().unwrap();
+    let runtime = |mut builder: Builder| builder.enable_all().build().unwrap();
+    let home = runtime(Builder::new_multi_thread());
+    let (store, time) = (home.block_on(connect(&server)), now());
+
+    // It ends before the task that is to send the nonce has had its turn.
+    let other = runtime(Builder::new_current_thread());
+    let asking = store.clone();
+    let mut asked =
+        Box::pin(async move { asking.check_and_insert(nonce(time, "first"), time).await });
+    let waits = other.block_on(poll_fn(|context| {
+        Poll::Ready(asked.as_mut().poll(context).is_pending())
+    }));
+    assert!(waits);
+    drop(other);
+
+    let answer = home.block_on(asked);
+    assert!(
+        matches!(answer, Err(StoreError::Unavailable(_))),
+        "{answer:?}"
+    );
+    let answer = home.block_on(store.check_and_insert(nonce(time, "second"), time));
+    assert_eq!(answer.unwrap(), Insert::Fresh);
 }
 
 #[tokio::test]
