@@ -92,12 +92,9 @@ where
         parts.extensions.remove::<Verified<C::Grant>>();
         parts.extensions.remove::<Anonymous>();
 
-        let is_form = match has_form(&parts.headers) {
-            Ok(is_form) => is_form,
-            Err(_) => {
-                let why = Rejection::new(Reason::MalformedContentType).into();
-                return self.refuse(parts, why, body);
-            }
+        let Ok(is_form) = has_form(&parts.headers) else {
+            let why = Rejection::new(Reason::MalformedContentType).into();
+            return self.refuse(parts, why, body);
         };
         if is_form || !(C::ANSWERS_AT_ONCE && N::ANSWERS_AT_ONCE) {
             let mut service = self.take_service();
