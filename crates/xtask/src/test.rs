@@ -15,6 +15,8 @@ const STAGES: &[(&str, &str)] = &[
         "--workspace --all-features --lib --bins --tests",
     ),
     ("doc tests", "--workspace --all-features --doc"),
+    // Counted in what a compiler that optimizes makes of it, as well as in the debug build above.
+    ("timing, optimized", "-p oauth1-timing --release --tests"),
     (
         "core without a heap",
         "-p oauth1-core --lib --tests --no-default-features --features hmac-sha1",
@@ -39,6 +41,7 @@ pub(crate) fn run(filters: &[String]) -> ExitCode {
         tools::NODE,
         tools::NPM,
         tools::CURL,
+        tools::VALGRIND,
     ] {
         if let Err(error) = tools::program(program) {
             println!("{error:#}");
