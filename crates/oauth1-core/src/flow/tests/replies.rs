@@ -308,3 +308,35 @@ fn every_error_says_what_is_wrong() {
         assert_eq!(error.is_temporary(), is_temporary, "{status}");
     }
 }
+
+#[derive(Debug)]
+struct Broken;
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the request got no response")
+    }
+}
+
+impl core::error::Error for Broken {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        Some(&fmt::Error)
+    }
+}
+
+#[test]
+fn why_a_step_did_not_end_is_said_once() {
+    use core::error::Error as _;
+
+    // The message is that of what it holds, and so is its cause: whoever prints all of them prints
+    // nothing twice.
+    let sent = LegError::Send(Broken);
+    assert_eq!(sent.to_string(), Broken.to_string());
+    assert!(sent.source().is_some_and(|cause| cause.is::<fmt::Error>()));
+
+    let missing = FlowError::Missing("oauth_token");
+    let replied: LegError<Broken> = missing.clone().into();
+    assert!(matches!(&replied, LegError::Reply(error) if *error == missing));
+    assert_eq!(replied.to_string(), missing.to_string());
+    assert!(replied.source().is_none());
+}
