@@ -6,14 +6,17 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod copy;
 mod coverage;
 mod device;
 mod elf;
 mod features;
 mod fuzz;
 mod lint;
+mod minimal;
 mod miri;
 mod msrv;
+mod packages;
 mod process;
 mod report;
 mod test;
@@ -51,7 +54,7 @@ const TASKS: &[Task] = &[
     Task {
         name: "features",
         arguments: "",
-        about: "Checks the core under every set of its features, warnings denied.",
+        about: "Checks the core under every set of its features, the others under each; no warnings.",
         run: |_| succeed(features::run()),
     },
     Task {
@@ -59,6 +62,12 @@ const TASKS: &[Task] = &[
         arguments: "",
         about: "Checks the workspace with the oldest Rust that it promises to build with.",
         run: |_| succeed(msrv::run()),
+    },
+    Task {
+        name: "minimal-versions",
+        arguments: "",
+        about: "Checks what is published with the oldest releases that its manifests allow.",
+        run: |_| succeed(minimal::run()),
     },
     Task {
         name: "device",
@@ -161,7 +170,7 @@ fn succeed(result: anyhow::Result<()>) -> anyhow::Result<ExitCode> {
 fn help() -> String {
     let mut text = String::from("Usage: cargo xtask COMMAND\n\nCommands:\n");
     for task in TASKS {
-        let _ = writeln!(text, "  {:<9} {}", task.name, task.about);
+        let _ = writeln!(text, "  {:<16} {}", task.name, task.about);
     }
-    text + "  help      Lists the commands.\n"
+    text + "  help             Lists the commands.\n"
 }
