@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod api;
 mod bench;
 mod copy;
 mod coverage;
@@ -68,6 +69,12 @@ const TASKS: &[Task] = &[
         arguments: "",
         about: "Checks what is published with the oldest releases that its manifests allow.",
         run: |_| succeed(minimal::run()),
+    },
+    Task {
+        name: "api",
+        arguments: "[--bless]",
+        about: "Compares the public items of each library with docs/api, or writes them there.",
+        run: |arguments| succeed(api::run(arguments)),
     },
     Task {
         name: "device",

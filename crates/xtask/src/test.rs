@@ -16,7 +16,10 @@ const STAGES: &[(&str, &str)] = &[
     ),
     ("doc tests", "--workspace --all-features --doc"),
     // Counted in what a compiler that optimizes makes of it, as well as in the debug build above.
-    ("timing, optimized", "-p oauth1-timing --release --test timing"),
+    (
+        "timing, optimized",
+        "-p oauth1-timing --release --test timing",
+    ),
     (
         "core without a heap",
         "-p oauth1-core --lib --tests --no-default-features --features hmac-sha1",

@@ -132,6 +132,12 @@ pub(crate) const CARGO_LLVM_COV: CargoCommand = CargoCommand {
     version: "0.6.21",
 };
 
+/// Lists the public items of a library.
+pub(crate) const CARGO_PUBLIC_API: CargoCommand = CargoCommand {
+    name: "public-api",
+    version: "0.52.0",
+};
+
 /// Makes sure that a command of cargo's is there: it is built from source, which takes some minutes.
 pub(crate) fn cargo_command(toolchain: &Toolchain, wanted: CargoCommand) -> Result<()> {
     let CargoCommand { name, version } = wanted;

@@ -5,10 +5,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on is to stop")]
 
+extern crate alloc;
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use core::fmt::Write as _;
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    env,
-    fmt::Write as _,
     fs,
     path::Path,
     process::{self, Command},
