@@ -327,10 +327,11 @@ impl Bucket {
 }
 
 impl State {
-    /// Puts the buckets aside that `now` lets be forgotten: once a second, and for a clock that has
-    /// stepped back not before it has caught up.
+    /// Puts the buckets aside that `now` lets be forgotten: once for each second that the clock shows.
+    /// It does so by a clock that has stepped back as well: one that was hours ahead for a moment would
+    /// otherwise keep everything for hours, until the store is full.
     fn forget(&mut self, now: u64) {
-        if now <= self.looked_through {
+        if now == self.looked_through {
             return;
         }
         self.looked_through = now;
