@@ -173,6 +173,13 @@ impl<R> AnswerBody<R> {
     }
 }
 
+/// An empty body: layers that answer in a service's stead, as those that limit its time do, ask for one.
+impl<R> Default for AnswerBody<R> {
+    fn default() -> Self {
+        Self::of_refusal(Bytes::new())
+    }
+}
+
 impl<R: Body<Data = Bytes>> Body for AnswerBody<R> {
     type Data = Bytes;
     type Error = R::Error;
