@@ -32,6 +32,11 @@ impl Cause {
             Self::Store(_, error) => error.code(),
         }
     }
+
+    /// Whether nobody knows where the body ends, and with it the next request begins.
+    pub(super) fn is_of_unreadable_body(&self) -> bool {
+        matches!(self, Self::Rejected(rejection) if rejection.reason() == Reason::UnreadableBody)
+    }
 }
 
 impl From<Rejection> for Cause {
