@@ -253,7 +253,7 @@ pub const ALL: &[Hostile] = &[
     refused(
         "token in two places",
         REJECTED,
-        "mixed_locations",
+        "duplicate_parameter",
         |maker| {
             let request = maker.sign(Shape::Header)?;
             let text = String::from_utf8(bytes(&request))?;
@@ -302,7 +302,7 @@ pub const ALL: &[Hostile] = &[
     // It is let through to the handler, which hears of it at the end of the body; the nonce is spent.
     refused(
         "another body under a signed hash",
-        (401, "signature_invalid"),
+        (401, "parameter_rejected"),
         "accepted",
         |maker| {
             let mut request = maker.sign(Shape::Hashed)?;
@@ -368,12 +368,18 @@ pub const ALL: &[Hostile] = &[
         let more = format!("OAuth {}=\"\", ", "x".repeat(60_000));
         maker.changed(Shape::Header, "OAuth ", &more)
     }),
-    refused("a thousand parameters", REJECTED, "too_large", |maker| {
-        let more = format!("OAuth {}", "a=\"\", ".repeat(1_000));
-        maker.changed(Shape::Header, "OAuth ", &more)
-    }),
-    unread("header of 70 KiB", 431, |maker| {
-        let more = format!("OAuth {}=\"\", ", "x".repeat(70_000));
+    refused(
+        "a thousand parameters",
+        (413, "parameter_rejected"),
+        "too_large",
+        |maker| {
+            let more = format!("OAuth {}", "a=\"\", ".repeat(1_000));
+            maker.changed(Shape::Header, "OAuth ", &more)
+        },
+    ),
+    // Up to twice the limit may be read before it is looked at.
+    unread("header of 150 KiB", 431, |maker| {
+        let more = format!("OAuth {}=\"\", ", "x".repeat(150_000));
         maker.changed(Shape::Header, "OAuth ", &more)
     }),
     unread("ten thousand headers", 431, |maker| {
