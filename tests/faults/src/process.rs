@@ -1,6 +1,6 @@
 //! The server's process: starting, asking, measuring and limiting it.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use core::net::{Ipv4Addr, SocketAddr};
 use std::{
     fs,
@@ -176,21 +176,28 @@ impl Server {
         })
     }
 
-    /// How many descriptors it has open.
+    /// The numbers of the descriptors that it has open.
     ///
     /// # Errors
     /// When it has ended.
-    pub fn descriptors(&self) -> Result<u64> {
-        let folder = format!("/proc/{}/fd", self.child.id());
-        Ok(fs::read_dir(folder)?.count() as u64)
+    pub fn descriptors(&self) -> Result<BTreeSet<u64>> {
+        let mut numbers = BTreeSet::new();
+        for entry in fs::read_dir(format!("/proc/{}/fd", self.child.id()))? {
+            let name = entry?.file_name();
+            numbers.insert(name.to_string_lossy().parse()?);
+        }
+        Ok(numbers)
     }
 
-    /// Lets it have no more than so many descriptors; those that it has stay open.
+    /// Lets it open so many descriptors more, besides those that it has.
     ///
     /// # Errors
     /// When the system does not allow it.
-    pub fn limit_descriptors(&self, most: u64) -> Result<()> {
-        self.limit(Resource::Nofile, Some(most))
+    pub fn limit_descriptors(&self, free: usize) -> Result<()> {
+        // The limit is to their numbers, and what the process was started with may have high ones.
+        let used = self.descriptors()?;
+        let last = (0..).filter(|number| !used.contains(number)).nth(free);
+        self.limit(Resource::Nofile, last)
     }
 
     /// Lets it write no file beyond this length, or any; a write beyond it fails.

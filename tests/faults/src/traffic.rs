@@ -10,6 +10,7 @@ use core::{
     time::Duration,
 };
 use std::{
+    io,
     sync::{Condvar, Mutex, PoisonError},
     thread::{self, JoinHandle},
 };
@@ -20,7 +21,7 @@ use oauth1_core::Timestamp;
 use crate::{
     process::Server,
     signing::{Shape, Signatory, bytes},
-    wire::{Answer, Connection},
+    wire::{Answer, Connection, is_closed},
 };
 
 /// How long something is waited for that must happen.
@@ -33,6 +34,8 @@ pub struct Allowed {
     pub unavailable: bool,
     /// 401 to what is new: the clock of the server is another, or was.
     pub refused: bool,
+    /// None, where the server has cut the connection off: the request is then sent again.
+    pub cut: bool,
 }
 
 /// How often what was answered.
@@ -165,7 +168,8 @@ impl Traffic {
         }
         let mut connection = Connection::open(self.shared.address)?;
         for (number, sent) in books.sent.iter().enumerate() {
-            let answer = connection.ask(&sent.bytes)?;
+            let answer = connection.ask(&sent.bytes);
+            let answer = self.shared.or_again(answer, &mut connection, &sent.bytes)?;
             let right = match (sent.accepted, answer.status) {
                 (1, 401) => true,
                 // Of what was answered with 503 nobody knows whether it is spent.
@@ -177,9 +181,7 @@ impl Traffic {
                 "request {number}, accepted {} times before, is answered with {answer}",
                 sent.accepted
             );
-            if connection.closes() {
-                connection = Connection::open(self.shared.address)?;
-            }
+            self.shared.renew(&mut connection)?;
         }
         Ok(books.counts)
     }
@@ -249,16 +251,50 @@ impl Shared {
             sent.times += u32::try_from(connections.len())?;
             sent.bytes.clone()
         };
-        for connection in connections.iter_mut() {
-            connection.send(&bytes)?;
-        }
-        for connection in connections {
-            let answer = connection.answer()?;
-            self.note(number, &answer)?;
-            if connection.closes() {
-                *connection = Connection::open(self.address)?;
+        let sent: Vec<_> = (connections.iter_mut())
+            .map(|connection| connection.send(&bytes))
+            .collect();
+        for (connection, sent) in connections.iter_mut().zip(sent) {
+            let answer = sent.and_then(|()| connection.answer());
+            if answer.is_err() {
+                // It may be that it was accepted and nobody heard of it: what comes next is a replay.
+                self.sent_again(number)?;
             }
+            let answer = self.or_again(answer, connection, &bytes)?;
+            self.note(number, &answer)?;
+            self.renew(connection)?;
         }
+        Ok(())
+    }
+
+    /// The answer, or the one that comes when the request is sent again.
+    fn or_again(
+        &self,
+        answer: io::Result<Answer>,
+        connection: &mut Connection,
+        bytes: &[u8],
+    ) -> Result<Answer> {
+        match answer {
+            Err(error) if self.allowed.cut && is_closed(&error) => {
+                *connection = Connection::open(self.address)?;
+                Ok(connection.ask(bytes)?)
+            }
+            answer => Ok(answer?),
+        }
+    }
+
+    /// A connection on which the server answers no more is another.
+    fn renew(&self, connection: &mut Connection) -> Result<()> {
+        if connection.closes() {
+            *connection = Connection::open(self.address)?;
+        }
+        Ok(())
+    }
+
+    fn sent_again(&self, number: usize) -> Result<()> {
+        let mut books = self.books();
+        let sent = books.sent.get_mut(number).context("no such request")?;
+        sent.times += 1;
         Ok(())
     }
 

@@ -105,6 +105,26 @@ impl Connection {
         self.closes
     }
 
+    /// Whether the server has closed the connection, or has answered, without waiting for it.
+    ///
+    /// # Errors
+    /// When that cannot be known.
+    pub fn has_ended(&mut self) -> io::Result<bool> {
+        self.stream.set_nonblocking(true)?;
+        let mut piece = [0; 4096];
+        let read = self.stream.read(&mut piece);
+        self.stream.set_nonblocking(false)?;
+        match read {
+            Ok(read) => {
+                self.buffer.extend_from_slice(&piece[..read]);
+                Ok(true)
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(false),
+            Err(error) if is_closed(&error) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Waits until the server has closed the connection; gives the status that it sent before, if any.
     ///
     /// # Errors
