@@ -92,7 +92,7 @@ fn assert_cut_off(statuses: &[Option<u16>]) {
 fn heads_that_come_byte_by_byte_are_cut_off() {
     withstand(SHORT, |server| {
         let statuses = one_byte_at_a_time(server, b"GET /photos HTTP/1.1\r\nHost: ", b'a');
-        assert_cut_off(&statuses);
+        assert_eq!(statuses, [None; CLIENTS]);
     });
 }
 
