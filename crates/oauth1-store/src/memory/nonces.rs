@@ -93,9 +93,9 @@ impl Default for NonceBounds {
 /// All servers that ask one store must have the same window.
 ///
 /// A clock that steps back makes nothing fresh: what may have been forgotten already is refused until the
-/// clock has passed it again. A clock that was ahead for a moment and is set right thus costs nothing but
-/// what was sent before; one that was ahead for longer than the window, and had requests of that time,
-/// refuses everything until it has come so far again.
+/// clock has passed it again. A clock that was ahead for no longer than the window, and is set right,
+/// thus costs refusals until the latest timestamp of before has passed, a window at most; one that was
+/// ahead for longer, and had requests of that time, refuses everything until it has come so far again.
 pub struct MemoryNonces {
     shards: Box<[Shard]>,
     shares: Shares,
