@@ -81,6 +81,9 @@ impl Load {
             ("--nonces", 100_000_000),
             // A connection that ends by itself could end between a request and its answer.
             ("--connection", 24 * 60 * 60 * 1000),
+            ("--head", 60 * 60 * 1000),
+            // On a machine that is busy, a store that works may be late.
+            ("--answer", 30_000),
         ];
         let options = options.map(|(name, value)| [name.to_owned(), value.to_string()]);
         let options: Vec<&str> = options.iter().flatten().map(String::as_str).collect();

@@ -168,8 +168,7 @@ impl Traffic {
         }
         let mut connection = Connection::open(self.shared.address)?;
         for (number, sent) in books.sent.iter().enumerate() {
-            let answer = connection.ask(&sent.bytes);
-            let answer = self.shared.or_again(answer, &mut connection, &sent.bytes)?;
+            let answer = self.shared.replay(&mut connection, &sent.bytes)?;
             let right = match (sent.accepted, answer.status) {
                 (1, 401) => true,
                 // Of what was answered with 503 nobody knows whether it is spent.
@@ -265,6 +264,20 @@ impl Shared {
             self.renew(connection)?;
         }
         Ok(())
+    }
+
+    /// Sends what was sent before, until a store has answered: on a machine that is busy, one that works
+    /// may be late as well.
+    fn replay(&self, connection: &mut Connection, bytes: &[u8]) -> Result<Answer> {
+        let mut tries = 0..100;
+        loop {
+            let answer = connection.ask(bytes);
+            let answer = self.or_again(answer, connection, bytes)?;
+            let is_final = answer.status != 503 || !self.allowed.unavailable;
+            if is_final || tries.next().is_none() {
+                return Ok(answer);
+            }
+        }
     }
 
     /// The answer, or the one that comes when the request is sent again.

@@ -32,7 +32,7 @@ const ALLOWED: Allowed = Allowed {
 /// Clients follow each step, so that the store remembers and forgets at that time, and step back with
 /// the server: their requests of before are then in the window again.
 fn steps(kind: Kind) {
-    let server = Server::start(Path::new(PROGRAM), kind, &[]).unwrap();
+    let server = Server::start(Path::new(PROGRAM), kind, &["--answer", "30000"]).unwrap();
     let traffic = Traffic::start(&server, 6, ALLOWED);
     traffic.wait_for(MANY, MANY / 2, 0).unwrap();
     for seconds in STEPS {

@@ -24,8 +24,15 @@ const FREE: usize = 24;
 /// So many connections come beyond those that it can take.
 const BEYOND: usize = 24;
 
-/// Time enough that no connection ends by itself while others are opened.
-const PATIENT: [&str; 4] = ["--head", "120000", "--connection", "600000"];
+/// Time enough that no connection ends by itself while others are opened, and no store is late.
+const PATIENT: [&str; 6] = [
+    "--head",
+    "120000",
+    "--connection",
+    "600000",
+    "--answer",
+    "5000",
+];
 
 /// Valid requests, each once.
 struct Requests(Signatory, u64);
@@ -50,9 +57,8 @@ struct Exhausted {
 }
 
 /// A server that has no descriptor left.
-fn exhausted(kind: Kind, options: &[&str]) -> Exhausted {
-    let options = [&PATIENT[..], options].concat();
-    let server = Server::start(Path::new(PROGRAM), kind, &options).unwrap();
+fn exhausted(kind: Kind) -> Exhausted {
+    let server = Server::start(Path::new(PROGRAM), kind, &PATIENT).unwrap();
     let mut requests = Requests(Signatory::new(), 0);
     let first = requests.next();
     let mut connection = Connection::open(server.address()).unwrap();
@@ -113,7 +119,7 @@ impl Exhausted {
 }
 
 fn withstands(kind: Kind) {
-    let mut exhausted = exhausted(kind, &[]);
+    let mut exhausted = exhausted(kind);
     exhausted.goes_on();
     exhausted.recovers();
 }
@@ -136,7 +142,7 @@ fn with_nonces_in_redis_connections_beyond_the_descriptors_wait_and_are_served()
 /// The connection to Redis breaks, and there is no descriptor for another: 503, until there is.
 #[test]
 fn redis_that_cannot_be_reached_for_want_of_descriptors_is_no_pass_and_is_reached_again() {
-    let mut exhausted = exhausted(Kind::Redis, &["--answer", "500"]);
+    let mut exhausted = exhausted(Kind::Redis);
     exhausted.server.store.redis().unwrap().kill().unwrap();
     // What was the descriptor of that connection goes to the first client that waits.
     let (mut first, mut request) = exhausted.waiting.remove(0);
