@@ -14,6 +14,7 @@ mod elf;
 mod features;
 mod fuzz;
 mod lint;
+mod load;
 mod minimal;
 mod miri;
 mod msrv;
@@ -112,6 +113,12 @@ const TASKS: &[Task] = &[
         about: "Runs the benchmarks, or those of --server, --rsa, --peers or --foreign.",
         run: |arguments| succeed(bench::run(arguments)),
     },
+    Task {
+        name: "load",
+        arguments: "[--minutes N] [--store memory|sqlite|redis] [ARGUMENT]...",
+        about: "Sends valid, replayed and hostile requests for N minutes (10); the books must be exact.",
+        run: |arguments| succeed(load::run(arguments)),
+    },
 ];
 
 /// The exit status of a command line that cannot be understood.
@@ -142,8 +149,8 @@ fn dispatch(arguments: &[String]) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(USAGE));
     };
 
-    // The benchmark program understands its own options.
-    if task.name != "bench" {
+    // These programs understand their own options.
+    if !matches!(task.name, "bench" | "load") {
         if rest
             .iter()
             .any(|argument| matches!(argument.as_str(), "-h" | "--help"))
