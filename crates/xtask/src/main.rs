@@ -74,8 +74,8 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "fuzz",
-        arguments: "[--seconds N] [TARGET]...",
-        about: "Builds the fuzz targets and runs each, or those named, for N seconds (5).",
+        arguments: "[--seconds N] [--cpu-seconds N] [--jobs N] [--corpus DIR] [--asan] [--ledger] [TARGET]...",
+        about: "Builds the fuzz targets and runs each, or those named, for N seconds (2).",
         run: fuzz::run,
     },
     Task {
