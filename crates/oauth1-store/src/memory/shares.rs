@@ -6,9 +6,11 @@
 //! of these has a chance of four in a billion. Which clients share is chosen by the process's key.
 
 use alloc::boxed::Box;
-use core::sync::atomic::{AtomicU32, Ordering};
 
-use super::table::Fingerprint;
+use super::{
+    sync::{AtomicU32, Ordering},
+    table::Fingerprint,
+};
 
 /// The counters of one row.
 const ROW: usize = 1 << 16;
