@@ -22,12 +22,12 @@ fn every_seed_and_everything_that_broke_it_holds() {
         let seeds = invariant.seeds();
         assert!(seeds.len() > 2, "{} has no seeds", invariant.name);
         for seed in &seeds {
-            (invariant.check)(seed);
+            invariant.hold(seed);
         }
         let broken = invariant.broken();
         for (path, input) in &broken {
             println!("{path}");
-            (invariant.check)(input);
+            invariant.hold(input);
         }
         count += seeds.len() + broken.len();
     }
@@ -112,7 +112,7 @@ fn holds(name: &str, tried: u32) {
     });
     TestRunner::new(config)
         .run(&inputs, |input| {
-            (invariant.check)(&input.0);
+            invariant.hold(&input.0);
             Ok(())
         })
         .unwrap_or_else(|error| panic!("{name}: {}: {error}", invariant.says));

@@ -153,6 +153,7 @@ impl Target {
             |word: &str| word == "pulse" || word.chars().all(|char| char.is_ascii_uppercase());
         if !number || !words.next().is_some_and(is_event) {
             let is_chatter = line.starts_with("INFO: ")
+                || line.starts_with("WARNING: Failed to find function")
                 || line.starts_with("Done ")
                 || line.trim_start().starts_with("NEW_FUNC[");
             return !is_chatter && !line.trim().is_empty();
@@ -278,6 +279,10 @@ mod tests {
         let mut target = Target::new("header");
         for (line, is_shown) in [
             ("INFO: Seed: 1", false),
+            (
+                "WARNING: Failed to find function \"__sanitizer_print_stack_trace\".",
+                false,
+            ),
             ("\tNEW_FUNC[1/2]: 0x1 in main", false),
             (
                 "#2\tINITED cov: 10 ft: 11 corp: 1/1b exec/s: 0 rss: 40Mb",
