@@ -1,10 +1,10 @@
 //! The invariants of the fuzz targets, held against their seeds, against what once broke them, and against
 //! random changes to both.
 
-use core::fmt;
+use core::{fmt, hint::black_box};
 use std::fs;
 
-use oauth1_tests::invariants::{ALL, Invariant};
+use oauth1_tests::invariants::{ALL, Invariant, hold};
 use proptest::{
     collection::vec,
     prelude::*,
@@ -32,6 +32,17 @@ fn every_seed_and_everything_that_broke_it_holds() {
         count += seeds.len() + broken.len();
     }
     assert!(count > 1_000, "{count}");
+}
+
+#[test]
+#[should_panic(expected = "1048576 bytes for 3")]
+fn an_input_that_costs_more_memory_than_it_may_is_told() {
+    hold(
+        |input| {
+            black_box(vec![input.len(); (1 << 20) / size_of::<usize>()]);
+        },
+        b"abc",
+    );
 }
 
 /// What of an input is changed.

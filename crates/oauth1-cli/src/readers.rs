@@ -4,6 +4,7 @@
 #![allow(
     dead_code,
     unreachable_pub,
+    unused_imports,
     reason = "what uses the rest is in the program"
 )]
 

@@ -7,7 +7,7 @@ use std::{fs, thread};
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use self::build::Build;
+use self::build::{Build, Kind};
 use self::ledger::Ledger;
 use self::target::{Run, Table, Target};
 use crate::process::{cargo, run as must, target_dir};
@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let chosen = chosen(&arguments.targets)?;
-    let build = Build::new(arguments.asan)?;
+    let build = Build::new(arguments.kind())?;
     let seeds = target_dir().join("seeds");
     must(
         cargo()
@@ -209,6 +209,16 @@ impl Arguments {
         Ok(parsed)
     }
 
+    fn kind(&self) -> Kind {
+        if self.asan {
+            Kind::Asan
+        } else if self.seconds() < SLICE {
+            Kind::Short
+        } else {
+            Kind::Fast
+        }
+    }
+
     fn seconds(&self) -> u32 {
         let default = if self.cpu_seconds.is_some() {
             SLICE
@@ -237,11 +247,13 @@ mod tests {
     #[test]
     fn the_command_line_is_read() {
         let parsed = arguments("header --seconds 60 pairs --asan").expect("valid");
-        assert_eq!((parsed.seconds(), parsed.asan), (60, true));
+        assert_eq!((parsed.seconds(), parsed.kind()), (60, Kind::Asan));
         assert_eq!(parsed.targets, ["header", "pairs"]);
-        assert_eq!(arguments("").expect("valid").seconds(), SECONDS);
+        let parsed = arguments("").expect("valid");
+        assert_eq!((parsed.seconds(), parsed.kind()), (SECONDS, Kind::Short));
         let parsed = arguments("--cpu-seconds 1800 --jobs 2 --corpus a").expect("valid");
-        assert_eq!((parsed.seconds(), parsed.jobs), (SLICE, Some(2)));
+        assert_eq!((parsed.seconds(), parsed.kind()), (SLICE, Kind::Fast));
+        assert_eq!(parsed.jobs, Some(2));
         assert_eq!(parsed.corpus, Some("a".into()));
         assert!(arguments("--ledger").expect("valid").ledger);
         for line in [

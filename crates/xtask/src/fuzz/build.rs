@@ -21,6 +21,17 @@ const COVERAGE: &str = "--cfg fuzzing \
     -Ccodegen-units=1 \
     -Cdebug-assertions";
 
+/// How the targets are built and run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Soon.
+    Short,
+    /// To run for long.
+    Fast,
+    /// With `AddressSanitizer`, by a nightly compiler.
+    Asan,
+}
+
 /// What only a nightly compiler knows. None of our crates has unsafe code; some below them have.
 const ASAN: &str = " -Zsanitizer=address";
 
@@ -32,17 +43,21 @@ pub(super) struct Build {
 }
 
 impl Build {
-    /// Builds all targets: with the active toolchain, or with `AddressSanitizer` and a nightly one.
-    pub(super) fn new(asan: bool) -> Result<Self> {
+    /// Builds all targets.
+    pub(super) fn new(kind: Kind) -> Result<Self> {
         tools::program(tools::CXX)?;
-        let (toolchain, mut flags, name) = if asan {
-            (toolchains::nightly()?, COVERAGE.to_owned(), "fuzz-asan")
-        } else {
-            (Toolchain::Active, COVERAGE.to_owned(), "fuzz")
-        };
-        if asan {
+        let mut flags = COVERAGE.to_owned();
+        let (toolchain, name) = if kind == Kind::Asan {
             flags += ASAN;
-        }
+            (toolchains::nightly()?, "fuzz-asan")
+        } else {
+            (Toolchain::Active, "fuzz")
+        };
+        let profile = if kind == Kind::Short {
+            "short"
+        } else {
+            "release"
+        };
         let host = toolchain.host()?;
         let built = std::path::absolute(target_dir().join(name))?;
         must(
@@ -50,13 +65,13 @@ impl Build {
                 .cargo()
                 .current_dir(DIRECTORY)
                 // With a target, the flags do not concern build scripts and macros.
-                .args(["build", "--release", "--locked", "--target", &host])
+                .args(["build", "--profile", profile, "--locked", "--target", &host])
                 .env("CARGO_TARGET_DIR", &built)
                 .env("RUSTFLAGS", flags)
                 .env_remove("CARGO_ENCODED_RUSTFLAGS"),
         )?;
         Ok(Self {
-            folder: built.join(host).join("release"),
+            folder: built.join(host).join(profile),
         })
     }
 

@@ -1,7 +1,7 @@
 //! What all runs together did, target by target: a file of the repository.
 
+use alloc::collections::BTreeMap;
 use core::fmt::{self, Write as _};
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;

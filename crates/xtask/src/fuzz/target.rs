@@ -1,8 +1,8 @@
 //! One run of one target, and how it fared.
 
+use alloc::collections::BTreeMap;
 use core::fmt;
 use core::time::Duration;
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -112,6 +112,10 @@ impl Target {
     }
 
     /// Runs the program to its end and reads what it says; whether it succeeded.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "where the system does not tell the time of a processor, that of the clock counts"
+    )]
     fn watch(&mut self, command: &mut Command) -> Result<bool> {
         let start = Instant::now();
         let mut child = command
@@ -154,6 +158,8 @@ impl Target {
         if !number || !words.next().is_some_and(is_event) {
             let is_chatter = line.starts_with("INFO: ")
                 || line.starts_with("WARNING: Failed to find function")
+                || line.starts_with("###### ")
+                || line.contains("\" # Uses: ")
                 || line.starts_with("Done ")
                 || line.trim_start().starts_with("NEW_FUNC[");
             return !is_chatter && !line.trim().is_empty();
@@ -210,7 +216,7 @@ fn cpu_ms(id: u32) -> Option<u64> {
     None
 }
 
-/// Out of proc_pid_stat(5): `1234 (name) Z 1 ...`, of which the 14th and the 15th field are hundredths of
+/// Out of `/proc/PID/stat`: `1234 (name) Z 1 ...`, of which the 14th and the 15th field are hundredths of
 /// seconds.
 fn cpu_ms_of_ended(stat: &str) -> Option<u64> {
     // A name may have parentheses and spaces.
@@ -253,11 +259,21 @@ impl fmt::Display for Table {
                 continue;
             };
             let (program, input) = (program.display(), input.display());
+            let (folder, test) = if name.starts_with("cli_") {
+                (
+                    "crates/oauth1-cli/seeds",
+                    "-p oauth1-cli --bin oauth1 seeds",
+                )
+            } else {
+                (
+                    "tests/invariants/broken",
+                    "-p oauth1-tests --test fuzzed every_seed",
+                )
+            };
             writeln!(
                 f,
                 "{name} is broken by {input}. To see it again:\n  {program} {input}\n\
-                 To make it a test: copy it into tests/invariants/broken/{name}/, then\n  \
-                 cargo test -p oauth1-tests --test fuzzed every_seed\n"
+                 To make it a test: copy it into {folder}/{name}/, then\n  cargo test {test}\n"
             )?;
         }
         let broken = self.0.values().filter(|target| target.is_broken()).count();
@@ -296,6 +312,8 @@ mod tests {
                 "#16\tpulse  cov: 12 ft: 13 corp: 3/3b lim: 4 exec/s: 8 rss: 40Mb",
                 false,
             ),
+            ("###### End of recommended dictionary. ######", false),
+            ("\"oauth_\" # Uses: 12", false),
             ("Done 1234 runs in 2 second(s)", false),
             ("thread '<unnamed>' panicked at src/lib.rs:1:1:", true),
             ("stat::number_of_executed_units: 1234", false),
@@ -347,6 +365,7 @@ mod tests {
         assert!(table.is_broken());
         let text = table.to_string();
         assert!(text.contains("target/pairs fuzz/artifacts/pairs/crash-1\n"));
+        assert!(text.contains("tests/invariants/broken/pairs/"));
         assert!(text.ends_with("2 targets, 20 executions, 1 broken"));
     }
 }
