@@ -35,7 +35,6 @@ struct Arguments {
     /// How many targets run at a time.
     jobs: Option<u32>,
     corpus: Option<PathBuf>,
-    asan: bool,
     ledger: bool,
     /// All, where there are none.
     targets: Vec<String>,
@@ -198,7 +197,6 @@ impl Arguments {
                 "--cpu-seconds" => parsed.cpu_seconds = Some(number(argument, value()?)?),
                 "--jobs" => parsed.jobs = Some(number(argument, value()?)?),
                 "--corpus" => parsed.corpus = Some(value()?.into()),
-                "--asan" => parsed.asan = true,
                 "--ledger" => parsed.ledger = true,
                 option if option.starts_with('-') => {
                     bail!("`cargo xtask fuzz` takes no argument `{option}`")
@@ -210,9 +208,7 @@ impl Arguments {
     }
 
     fn kind(&self) -> Kind {
-        if self.asan {
-            Kind::Asan
-        } else if self.seconds() < SLICE {
+        if self.seconds() < SLICE {
             Kind::Short
         } else {
             Kind::Fast
@@ -246,8 +242,8 @@ mod tests {
 
     #[test]
     fn the_command_line_is_read() {
-        let parsed = arguments("header --seconds 60 pairs --asan").expect("valid");
-        assert_eq!((parsed.seconds(), parsed.kind()), (60, Kind::Asan));
+        let parsed = arguments("header --seconds 61 pairs").expect("valid");
+        assert_eq!((parsed.seconds(), parsed.kind()), (61, Kind::Fast));
         assert_eq!(parsed.targets, ["header", "pairs"]);
         let parsed = arguments("").expect("valid");
         assert_eq!((parsed.seconds(), parsed.kind()), (SECONDS, Kind::Short));

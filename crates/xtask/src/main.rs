@@ -76,7 +76,7 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "fuzz",
-        arguments: "[--seconds N] [--cpu-seconds N] [--jobs N] [--corpus DIR] [--asan] [--ledger] [TARGET]...",
+        arguments: "[--seconds N] [--cpu-seconds N] [--jobs N] [--corpus DIR] [--ledger] [TARGET]...",
         about: "Builds the fuzz targets and runs each, or those named, for N seconds (2).",
         run: fuzz::run,
     },

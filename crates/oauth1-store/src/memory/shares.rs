@@ -35,7 +35,8 @@ impl Shares {
     }
 
     /// Takes one more for the client of this fingerprint; says whether there was one left. To be
-    /// given back otherwise.
+    /// given back otherwise. Threads that take the last one at the same moment may all get it: the two
+    /// counters do not change as one.
     pub(super) fn take(&self, fingerprint: Fingerprint) -> bool {
         // No other memory hangs on these counts, so that they need no order among one another.
         let counts = self

@@ -6,11 +6,12 @@ use anyhow::{Context as _, Result};
 
 use super::DIRECTORY;
 use crate::process::{output, run as must, target_dir};
-use crate::toolchains::{self, Toolchain};
+use crate::toolchains::Toolchain;
 use crate::tools;
 
 /// What tells libFuzzer where a program went and what it compared. These are passes of LLVM, which any
-/// release of the compiler has; `cargo fuzz` passes the same.
+/// release of the compiler has; `cargo fuzz` passes the same, and `AddressSanitizer`, which wants a nightly
+/// one.
 const COVERAGE: &str = "--cfg fuzzing \
     -Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -21,19 +22,14 @@ const COVERAGE: &str = "--cfg fuzzing \
     -Ccodegen-units=1 \
     -Cdebug-assertions";
 
-/// How the targets are built and run.
+/// How the targets are built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Soon.
     Short,
     /// To run for long.
     Fast,
-    /// With `AddressSanitizer`, by a nightly compiler.
-    Asan,
 }
-
-/// What only a nightly compiler knows. None of our crates has unsafe code; some below them have.
-const ASAN: &str = " -Zsanitizer=address";
 
 /// Targets that are built.
 #[derive(Debug)]
@@ -46,20 +42,13 @@ impl Build {
     /// Builds all targets.
     pub(super) fn new(kind: Kind) -> Result<Self> {
         tools::program(tools::CXX)?;
-        let mut flags = COVERAGE.to_owned();
-        let (toolchain, name) = if kind == Kind::Asan {
-            flags += ASAN;
-            (toolchains::nightly()?, "fuzz-asan")
-        } else {
-            (Toolchain::Active, "fuzz")
+        let profile = match kind {
+            Kind::Short => "short",
+            Kind::Fast => "release",
         };
-        let profile = if kind == Kind::Short {
-            "short"
-        } else {
-            "release"
-        };
+        let toolchain = Toolchain::Active;
         let host = toolchain.host()?;
-        let built = std::path::absolute(target_dir().join(name))?;
+        let built = std::path::absolute(target_dir().join("fuzz"))?;
         must(
             toolchain
                 .cargo()
@@ -67,7 +56,7 @@ impl Build {
                 // With a target, the flags do not concern build scripts and macros.
                 .args(["build", "--profile", profile, "--locked", "--target", &host])
                 .env("CARGO_TARGET_DIR", &built)
-                .env("RUSTFLAGS", flags)
+                .env("RUSTFLAGS", COVERAGE)
                 .env_remove("CARGO_ENCODED_RUSTFLAGS"),
         )?;
         Ok(Self {
