@@ -5,6 +5,8 @@
 
 #![forbid(unsafe_code)]
 
+extern crate alloc;
+
 mod api;
 mod bench;
 mod copy;
@@ -91,8 +93,8 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "fuzz",
-        arguments: "[--seconds N] [TARGET]...",
-        about: "Builds the fuzz targets and runs each, or those named, for N seconds (5).",
+        arguments: "[--seconds N] [--cpu-seconds N] [--jobs N] [--corpus DIR] [--ledger] [TARGET]...",
+        about: "Builds the fuzz targets and runs each, or those named, for N seconds (2).",
         run: fuzz::run,
     },
     Task {

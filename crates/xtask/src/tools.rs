@@ -120,12 +120,6 @@ pub(crate) struct CargoCommand {
     version: &'static str,
 }
 
-/// Builds and runs fuzz targets.
-pub(crate) const CARGO_FUZZ: CargoCommand = CargoCommand {
-    name: "fuzz",
-    version: "0.13.1",
-};
-
 /// Measures which lines the tests go through.
 pub(crate) const CARGO_LLVM_COV: CargoCommand = CargoCommand {
     name: "llvm-cov",

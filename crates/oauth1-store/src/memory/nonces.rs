@@ -21,13 +21,13 @@ use core::{
     future::{Future, ready},
     hash::Hasher as _,
 };
-use std::sync::Mutex;
 
 use oauth1_core::Timestamp;
 use siphasher::{sip::SipHasher13, sip128::Hasher128 as _, sip128::SipHasher24};
 
 use super::{
     shares::Shares,
+    sync::Mutex,
     table::{Fingerprint, Put, Segment, Table},
 };
 use crate::{Bound, Insert, NonceStore, SpentNonce, StoreError};

@@ -2,7 +2,7 @@
 
 use alloc::{collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 use core::{fmt, hint::black_box, ops::Bound as Border};
-use std::sync::{Mutex, MutexGuard, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::OnceLock;
 
 use oauth1_core::{Secret, Timestamp, VerifyingKey};
 
@@ -10,7 +10,10 @@ use self::{
     temporaries::Temporaries,
     tokens::{KeptToken, Tokens},
 };
-use super::{MemoryNonces, NonceBounds};
+use super::{
+    MemoryNonces, NonceBounds,
+    sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
 use crate::{
     Change, Client, ClientKey, ClientStore, Creation, CredentialStore, Credentials, Found, Grant,
     Insert, KeyedSecrets, KeyedStandIn, NonceStore, SpentNonce, StoreError,
