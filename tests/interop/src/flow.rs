@@ -50,45 +50,29 @@ const fn way(
     }
 }
 
+/// Where nobody listens: the address alone is looked at.
+const PLAIN: &str = "http://127.0.0.1:9/ready";
+
 /// Every way.
-pub const WAYS: [Way; 6] = [
-    way(
-        "three legs, with a callback",
-        Method::HmacSha1,
-        Transmission::Header,
-        CALLBACK,
-    ),
-    way(
-        "three legs, out of band",
-        Method::HmacSha1,
-        Transmission::Header,
-        OUT_OF_BAND,
-    ),
-    way(
-        "three legs, HMAC-SHA256",
-        Method::HmacSha256,
-        Transmission::Header,
-        CALLBACK,
-    ),
-    way(
-        "three legs, RSA-SHA1",
-        Method::RsaSha1,
-        Transmission::Header,
-        CALLBACK,
-    ),
-    way(
-        "three legs, in the query",
-        Method::HmacSha1,
-        Transmission::Query,
-        CALLBACK,
-    ),
-    way(
-        "three legs, in the form",
-        Method::HmacSha1,
-        Transmission::Form,
-        CALLBACK,
-    ),
-];
+pub const WAYS: [Way; 8] = {
+    use Method::{HmacSha1, HmacSha256, RsaSha1};
+    use Transmission::{Form, Header, Query};
+    [
+        way("three legs", HmacSha1, Header, PLAIN),
+        way("three legs, out of band", HmacSha1, Header, OUT_OF_BAND),
+        way("three legs, HMAC-SHA256", HmacSha256, Header, PLAIN),
+        way("three legs, RSA-SHA1", RsaSha1, Header, PLAIN),
+        way("three legs, in the query", HmacSha1, Query, PLAIN),
+        way("three legs, in the form", HmacSha1, Form, PLAIN),
+        way("escapes in the callback", HmacSha1, Header, CALLBACK),
+        way(
+            "escapes in the callback, in the form",
+            HmacSha1,
+            Form,
+            CALLBACK,
+        ),
+    ]
+};
 
 /// Who walks.
 pub trait Walker {
@@ -238,7 +222,7 @@ enum Said {
     Authorize { authorize: String },
     Answer { status: u16, text: String },
     Cannot { cannot: String },
-    Error { error: String },
+    Failed { error: String },
 }
 
 impl Program {
@@ -286,7 +270,8 @@ impl Walker for Program {
         let url = match said {
             Said::Authorize { authorize } => authorize,
             Said::Cannot { cannot } => return Ok(Walked::Cannot(cannot)),
-            said => bail!("first leg: {said:?}"),
+            Said::Failed { error } => bail!("first leg: {error}"),
+            Said::Answer { status, text } => bail!("first leg: {status} {text}"),
         };
         let consent = provider.consent(&url).context("second leg")?;
         let said = self.ask(&json!({
@@ -295,7 +280,10 @@ impl Walker for Program {
         }))?;
         match said {
             Said::Answer { status: 200, .. } => Ok(Walked::Completed),
-            said => bail!("third leg or resource: {said:?}"),
+            Said::Answer { status, text } => bail!("resource: {status} {text}"),
+            Said::Failed { error } => bail!("third leg: {error}"),
+            Said::Cannot { cannot } => bail!("third leg: {cannot}"),
+            Said::Authorize { authorize } => bail!("it asks again: {authorize}"),
         }
     }
 }

@@ -20,13 +20,13 @@ pub use self::{
     server::{SERVERS, Server},
 };
 
-mod case;
+pub mod case;
 pub mod client;
 pub mod flow;
 pub mod matrix;
-mod reason;
-mod report;
-mod server;
+pub mod reason;
+pub mod report;
+pub mod server;
 
 #[path = "../../../crates/oauth1-hyper/tests/adapter/mod.rs"]
 #[allow(dead_code, reason = "one of its two transports is enough")]

@@ -1,6 +1,6 @@
 //! Why a request is not accepted, though it is right; or was not right.
 
-use std::collections::BTreeSet;
+use alloc::collections::BTreeSet;
 
 use anyhow::{Context as _, ensure};
 use serde::Deserialize;

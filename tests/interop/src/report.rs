@@ -1,7 +1,7 @@
 //! What came of everything, and why.
 
-use core::fmt;
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
+use core::fmt::{self, Write as _};
 
 use anyhow::ensure;
 
@@ -132,16 +132,21 @@ impl Report {
         page += FAULTS;
         for (side, heading) in [(Side::Server, "server"), (Side::Client, "client")] {
             for (of, reasons) in self.by_program(side) {
-                page += &format!("\n**{of}, as a {heading}**\n\n");
+                let _ = writeln!(page, "\n**{of}, as a {heading}**\n");
                 for reason in reasons {
-                    page += &format!("- {}\n", reason_text(reason));
+                    let _ = writeln!(page, "- {}", reason_text(reason));
                 }
             }
         }
         page += "\n## What is left out\n\n";
         page += LEFT_OUT;
+        let mut programs = BTreeMap::<&str, Vec<String>>::new();
         for ((of, why), count) in self.left_out() {
-            page += &format!("| {of} | {why} | {count} |\n");
+            let whys = programs.entry(of).or_default();
+            whys.push(format!("{why} ({count})"));
+        }
+        for (of, whys) in programs {
+            let _ = writeln!(page, "- {of}: {}.", whys.join("; "));
         }
         page
     }
@@ -171,25 +176,25 @@ other.
 ";
 
 const FLOWS: &str = "How many ways through temporary credentials, consent and token credentials to a resource come to their end: with a
-callback and out of band, signed by HMAC-SHA1, HMAC-SHA256 and RSA-SHA1, in header, query and form.
+callback and out of band, signed by HMAC-SHA1, HMAC-SHA256 and RSA-SHA1, in header, query and form, and with a
+callback that has escapes.
 
 ";
 
 const FAULTS: &str = "Each is tried in every run, and must go from this list when it is mended.
 ";
 
-const LEFT_OUT: &str = "What a client has no way to send, and what a server is not made for.
+const LEFT_OUT: &str =
+    "What a client has no way to send, and what a server is not made for: why, and how many requests.
 
-| program | why | requests |
-| --- | --- | --- |
 ";
 
 fn markdown(matrix: &Matrix) -> String {
     let mut table = format!("| client | {} |\n", matrix.servers.join(" | "));
-    table += &format!("| --- |{}\n", " --- |".repeat(matrix.servers.len()));
+    let _ = writeln!(table, "| --- |{}", " --- |".repeat(matrix.servers.len()));
     for row in &matrix.rows {
-        let cells: Vec<String> = row.cells.iter().map(|cell| summary(cell)).collect();
-        table += &format!("| {} | {} |\n", row.client, cells.join(" | "));
+        let cells: Vec<String> = row.cells.iter().map(summary).collect();
+        let _ = writeln!(table, "| {} | {} |", row.client, cells.join(" | "));
     }
     table
 }
@@ -209,15 +214,16 @@ fn reason_text(reason: &Reason) -> String {
     };
     let mut text = format!("{} {}", reason.why, list(&mut reason.cases.iter()));
     if !reason.with.is_empty() {
-        text += &format!("; with {}", list(&mut reason.with.iter()));
+        let _ = write!(text, "; with {}", list(&mut reason.with.iter()));
     }
     for unless in &reason.unless {
         let cases = if unless.cases.is_empty() {
             String::new()
         } else {
-            format!(", {}", list(&mut unless.cases.iter()))
+            format!(" ({})", list(&mut unless.cases.iter()))
         };
-        text += &format!(
+        let _ = write!(
+            text,
             ". Not with {}{cases}: {}",
             list(&mut unless.with.iter()),
             unless.why.trim_end_matches('.')

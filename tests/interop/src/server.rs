@@ -31,10 +31,7 @@ pub type Start = fn() -> anyhow::Result<Server>;
 pub const SERVERS: [Start; 4] = [ours, oauthlib, authlib, passport];
 
 /// `VerifyLayer`.
-///
-/// # Errors
-/// When the loopback interface has no port free, or no IPv6.
-pub fn ours() -> anyhow::Result<Server> {
+fn ours() -> anyhow::Result<Server> {
     Ok(Server {
         name: "oauth1-tower".into(),
         beyond: |_| None,
@@ -44,20 +41,14 @@ pub fn ours() -> anyhow::Result<Server> {
 }
 
 /// oauthlib's resource endpoint.
-///
-/// # Errors
-/// When it cannot be had or started: what to install.
-pub fn oauthlib() -> anyhow::Result<Server> {
+fn oauthlib() -> anyhow::Result<Server> {
     Server::foreign("oauthlib", |case| {
         (case.signing.method == Method::RsaPss).then_some("it has no RSA-PSS")
     })
 }
 
 /// Authlib's resource protector for Flask.
-///
-/// # Errors
-/// As [`oauthlib`].
-pub fn authlib() -> anyhow::Result<Server> {
+fn authlib() -> anyhow::Result<Server> {
     Server::foreign("Authlib", |case| match case.signing.method {
         _ if case.signing.token != Token::Given => Some("it wants a token"),
         Method::HmacSha1 | Method::RsaSha1 | Method::Plaintext => None,
@@ -66,10 +57,7 @@ pub fn authlib() -> anyhow::Result<Server> {
 }
 
 /// passport-http-oauth.
-///
-/// # Errors
-/// As [`oauthlib`].
-pub fn passport() -> anyhow::Result<Server> {
+fn passport() -> anyhow::Result<Server> {
     Server::foreign("passport-http-oauth", |case| match case.signing.method {
         Method::HmacSha1 | Method::HmacSha256 | Method::Plaintext => None,
         _ => Some("it has HMAC-SHA1, HMAC-SHA256 and PLAINTEXT alone"),

@@ -22,7 +22,7 @@ pub struct Provider {
 }
 
 /// What starts a provider.
-pub type Start = fn() -> anyhow::Result<Provider>;
+pub(crate) type Start = fn() -> anyhow::Result<Provider>;
 
 /// Every provider, in the order of the matrix.
 pub const PROVIDERS: [Start; 3] = [ours, oauthlib, authlib];

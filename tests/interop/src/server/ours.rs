@@ -1,10 +1,10 @@
 //! `VerifyLayer`, on sockets.
 
-use core::convert::Infallible;
-use std::{
-    net::{Ipv4Addr, Ipv6Addr, TcpListener as StdListener},
-    thread,
+use core::{
+    convert::Infallible,
+    net::{Ipv4Addr, Ipv6Addr},
 };
+use std::{net::TcpListener as StdListener, thread};
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
