@@ -268,3 +268,76 @@ impl fmt::Display for Report {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matrix::Row;
+
+    const REASON: &str = r#"{
+        "fault": "server",
+        "of": "authlib",
+        "why": "It takes no brackets.",
+        "cases": ["brackets"],
+        "unless": [{"with": ["oauth"], "why": "It encodes them."}]
+    }"#;
+
+    /// What one client and one server made of `brackets`.
+    fn report(client: &str, server: &str, outcome: Outcome) -> Report {
+        let row = Row {
+            client: client.into(),
+            cells: vec![vec![("brackets", outcome)]],
+        };
+        Report {
+            requests: Matrix {
+                servers: vec![server.into()],
+                rows: vec![row],
+            },
+            flows: Matrix {
+                servers: Vec::new(),
+                rows: Vec::new(),
+            },
+            reasons: vec![serde_json::from_str(REASON).unwrap()],
+        }
+    }
+
+    #[test]
+    fn what_is_not_as_the_reasons_say_is_told() {
+        let refused = || Outcome::Refused("401".into());
+        let explained = report("ureq", "authlib 1.2", refused());
+        assert_eq!(explained.unexplained(), [""; 0]);
+
+        // Another server, and a client that does not meet the fault.
+        for (client, server) in [("ureq", "oauthlib 4.0"), ("oauth 0.10", "authlib 1.2")] {
+            let said = report(client, server, refused()).unexplained();
+            let place = format!("{client} | {server} | brackets: refused without a reason: 401");
+            assert_eq!(said[0], place);
+            assert!(
+                said[1].contains("no request is refused for this reason"),
+                "{said:?}"
+            );
+        }
+
+        let mended = report("ureq", "authlib 1.2", Outcome::Accepted).unexplained();
+        assert!(
+            mended[0].contains("accepted, though: It takes no brackets."),
+            "{mended:?}"
+        );
+        assert!(
+            mended[1].starts_with("authlib: no request is refused"),
+            "{mended:?}"
+        );
+
+        let (by, why) = (Side::Client, String::from("it has no brackets"));
+        let untried = report("ureq", "authlib 1.2", Outcome::LeftOut { by, why }).unexplained();
+        assert_eq!(untried.len(), 1, "{untried:?}");
+    }
+
+    #[test]
+    fn a_page_says_how_many_and_why() {
+        let page = report("ureq", "authlib 1.2", Outcome::Refused("401".into())).page();
+        assert!(page.contains("| ureq | 0 of 1 |"), "{page}");
+        let reason = "- It takes no brackets. `brackets`. Not with `oauth`: It encodes them.\n";
+        assert!(page.contains(reason), "{page}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Everything is as `reasons.json` and `docs/interop.md` say.
 #![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on is to stop")]
 
 use std::{fs, path::Path, sync::LazyLock};
 
