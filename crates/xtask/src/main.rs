@@ -15,6 +15,7 @@ mod device;
 mod elf;
 mod features;
 mod fuzz;
+mod interop;
 mod lint;
 mod load;
 mod minimal;
@@ -90,6 +91,12 @@ const TASKS: &[Task] = &[
         arguments: "",
         about: "Builds the core as WebAssembly without imports, and signs the vectors in Node.",
         run: |_| Ok(wasm::run()),
+    },
+    Task {
+        name: "interop",
+        arguments: "[--write]",
+        about: "Tries each client with each server, ours and others', or writes docs/interop.md too.",
+        run: |arguments| succeed(interop::run(arguments)),
     },
     Task {
         name: "fuzz",

@@ -103,7 +103,7 @@ fn answers_that_give_nothing() {
             NotConfirmed
         ),
         (
-            b"oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=TRUE".to_vec(),
+            b"oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=yes".to_vec(),
             NotConfirmed
         ),
     ];
@@ -112,6 +112,13 @@ fn answers_that_give_nothing() {
         let shown = String::from_utf8_lossy(&body[..body.len().min(80)]).into_owned();
         assert_eq!(receive(200, &[], &body).unwrap_err(), expected, "{shown}");
     }
+}
+
+#[test]
+fn a_callback_is_confirmed_in_capitals_too() {
+    let body = b"oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=True";
+    let authorize = receive(200, &[], body).unwrap();
+    assert!(authorize.url().ends_with("oauth_token=t"), "{authorize:?}");
 }
 
 #[test]

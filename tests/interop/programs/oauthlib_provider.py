@@ -1,9 +1,8 @@
-"""A provider made of oauthlib, or of Authlib: the three endpoints of RFC 5849 section 2 (oauthlib alone),
-and resources everywhere else.
+"""A provider made of oauthlib: the three endpoints of RFC 5849 section 2, and resources everywhere else.
 
-The first argument is `oauthlib` or `authlib`. The second is a JSON object with the credentials that are known beforehand: `client`,
-`client_secret`, `rsa_client`, `rsa_key` (the public one, in a PEM file), `token` and `token_secret`. It
-prints its ports once it listens, over IPv4 and over IPv6, and ends when its standard input does.
+The argument is a JSON object with the credentials that are known beforehand: `client`, `client_secret`,
+`rsa_client`, `rsa_key` (the public one, in a PEM file), `token` and `token_secret`. It prints its ports
+once it listens, over IPv4 and over IPv6, then its name and version, and ends when its standard input does.
 
 | path | what it is |
 | --- | --- |
@@ -11,6 +10,7 @@ prints its ports once it listens, over IPv4 and over IPv6, and ends when its sta
 | `/authorize` | the resource owner says yes at once: a redirect, or the verifier in the body |
 | any other | a resource: 200 with `verified` where the request is accepted, or 401 and why not |
 """
+import importlib.metadata
 import json
 import os
 import pathlib
@@ -19,13 +19,10 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from authlib.oauth1 import ResourceProtector
-from authlib.oauth1.rfc5849.errors import OAuth1Error
 from oauthlib import oauth1
 from oauthlib.oauth1 import RequestValidator, SignatureOnlyEndpoint, WebApplicationServer
 
-PEER = sys.argv[1]
-KNOWN = json.loads(sys.argv[2])
+KNOWN = json.loads(sys.argv[1])
 RESOURCE_OWNER = "jane"
 
 
@@ -166,41 +163,6 @@ SERVER = WebApplicationServer(VALIDATOR)
 SIGNATURE_ONLY = SignatureOnlyEndpoint(VALIDATOR)
 
 
-class Known:
-    """What Authlib asks a client and a token."""
-
-    def get_client_secret(self):
-        return KNOWN["client_secret"]
-
-    def get_rsa_public_key(self):
-        return VALIDATOR.rsa_key
-
-    def get_oauth_token_secret(self):
-        return KNOWN["token_secret"]
-
-
-class Protector(ResourceProtector):
-    """Authlib's resources."""
-
-    SUPPORTED_SIGNATURE_METHODS = ["HMAC-SHA1", "RSA-SHA1", "PLAINTEXT"]
-
-    def get_client_by_id(self, client_id):
-        return Known() if client_id in (KNOWN["client"], KNOWN["rsa_client"]) else None
-
-    def get_token_credential(self, request):
-        return Known() if request.token == KNOWN["token"] else None
-
-    def exists_nonce(self, nonce, request):
-        return not VALIDATOR.validate_timestamp_and_nonce(
-            request.client_id, request.timestamp, nonce, request, access_token=request.token
-        )
-
-
-# Authlib wants TLS unless it is told that this is a test.
-os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "true"
-PROTECTOR = Protector()
-
-
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -221,6 +183,9 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
+        if self.close_connection:
+            # Node.js would send its next request on the same connection.
+            self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
@@ -249,8 +214,6 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(status, headers, body)
 
     def resource(self, request):
-        if PEER == "authlib":
-            return self.resource_of_authlib(*request)
         valid, seen = SERVER.validate_protected_resource_request(*request)
         if not valid and seen is not None and not seen.resource_owner_key:
             valid, seen = SIGNATURE_ONLY.validate_request(*request)
@@ -260,23 +223,12 @@ class Handler(BaseHTTPRequestHandler):
             return "oauthlib finds no request in it", 401
         return "refused: {}".format(dict(seen.validator_log)), 401
 
-    def resource_of_authlib(self, uri, method, body, headers):
-        # As its integrations have it: the body of a form, and no other.
-        headers = {name.title(): value for name, value in headers.items()}
-        is_form = self.headers.get_content_type() == "application/x-www-form-urlencoded"
-        try:
-            PROTECTOR.validate_request(method, uri, body if is_form else None, headers)
-        except OAuth1Error as error:
-            return "refused: {}".format(error), 401
-        return "verified", 200
-
     def log_message(self, *arguments):
         pass
 
 
 for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
     setattr(Handler, "do_" + method, Handler.handle_any)
-
 
 
 class Ipv6Server(ThreadingHTTPServer):
@@ -287,5 +239,6 @@ servers = [ThreadingHTTPServer(("127.0.0.1", 0), Handler), Ipv6Server(("::1", 0)
 for each in servers:
     threading.Thread(target=each.serve_forever, daemon=True).start()
 print(*(each.server_address[1] for each in servers))
+print("oauthlib", importlib.metadata.version("oauthlib"))
 sys.stdin.read()
 os._exit(0)
