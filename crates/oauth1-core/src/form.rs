@@ -16,6 +16,8 @@
 //! assert_eq!(form::find_broken_escape(b"a=100%&b=%20"), Some(5));
 //! ```
 
+use core::cmp::min;
+
 use crate::{
     percent::{class, unescape},
     value::{Encoding, Value},
@@ -113,7 +115,7 @@ impl Segment {
 #[inline(never)]
 fn dirty_end(text: &[u8], from: usize, stop: u8) -> usize {
     // What needs encoding is long more often than what needs none.
-    let ends = |byte: u8| (byte == b'&') | (byte == stop);
+    let ends = |byte: u8| min(byte ^ b'&', byte ^ stop) == 0;
     let from = from + class::skip(&text[from..], ends);
     class::find(text, from, b'&', stop)
 }

@@ -225,10 +225,10 @@ fn find_by(
         }
         at += WORD;
     }
-    if let Some(last) = bytes.last_chunk::<WORD>() {
+    let left = bytes.len().saturating_sub(at);
+    if let Some(last) = bytes.last_chunk::<WORD>().filter(|_| left > 0) {
         // Of the last word, what was looked at already is pushed out; the zeros that come in are nothing.
-        let seen = at + WORD - bytes.len();
-        let found = in_word(usize::from_le_bytes(*last).unbounded_shr(8 * seen as u32));
+        let found = in_word(usize::from_le_bytes(*last) >> (8 * (WORD - left)));
         return bytes.len().min(at + found.trailing_zeros() as usize / 8);
     }
     while bytes.get(at).is_some_and(|&byte| !test(byte)) {

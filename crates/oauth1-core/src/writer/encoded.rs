@@ -108,7 +108,9 @@ impl<S: Sink + ?Sized> Writer<'_, S> {
                 rest = &rest[1..];
             }
         }
-        rest.iter().for_each(|&byte| put(form(byte)));
+        for &byte in rest {
+            put(form(byte));
+        }
         (self.filled, self.flushed) = (filled, flushed);
     }
 

@@ -1,5 +1,10 @@
 //! Sorting slots by their keys, by the bytes of these and without a comparison.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "a link is less than 2,048, and of a key one byte is taken"
+)]
+
 use core::array;
 
 use super::Slot;
@@ -52,7 +57,7 @@ impl Links {
         for _ in 0..slots.len() {
             let here = usize::from(at) % LINKS;
             let Some(slot) = slots.get(here) else { break };
-            let end = &mut ends[(slot.key() >> shift) as usize & bits % DIGITS];
+            let end = &mut ends[(slot.key() >> shift) as usize & (bits % DIGITS)];
             self.next[usize::from(*end) % LINKS] = at;
             *end = at;
             at = self.next[here];
@@ -71,7 +76,7 @@ impl Links {
 
     /// Puts the slots in their order (Knuth, The Art of Computer Programming, volume 3, section 5.2,
     /// exercise 12): a link from a place that is taken leads to where that slot has gone.
-    #[inline(always)]
+    #[inline]
     fn apply(&mut self, slots: &mut [Slot], first: u16) {
         let mut next = usize::from(first) % LINKS;
         for place in 0..slots.len().min(LINKS) {
@@ -85,9 +90,7 @@ impl Links {
             next = usize::from(self.next[at]) % LINKS;
             self.next[at] = self.next[place];
             self.next[place] = at as u16;
-            let slot = slots[at];
-            slots[at] = slots[place];
-            slots[place] = slot;
+            slots.swap(place, at);
         }
     }
 }
