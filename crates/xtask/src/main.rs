@@ -5,6 +5,9 @@
 
 #![forbid(unsafe_code)]
 
+extern crate alloc;
+
+mod accepted;
 mod bench;
 mod coverage;
 mod device;
@@ -14,6 +17,7 @@ mod fuzz;
 mod lint;
 mod miri;
 mod msrv;
+mod mutants;
 mod process;
 mod report;
 mod test;
@@ -86,9 +90,15 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "coverage",
-        arguments: "[PACKAGE]...",
-        about: "Counts the lines that the tests of the core, or of a PACKAGE, go through.",
-        run: |packages| succeed(coverage::run(packages)),
+        arguments: "[--workspace | PACKAGE...]",
+        about: "Counts the lines that tests go through: the core's, a PACKAGE's, or the workspace's.",
+        run: coverage::run,
+    },
+    Task {
+        name: "mutants",
+        arguments: "[--list] [FILE]...",
+        about: "Changes the core, or each FILE of its src, bit by bit: a test must see each change.",
+        run: mutants::run,
     },
     Task {
         name: "bench",

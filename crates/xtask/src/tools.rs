@@ -132,6 +132,12 @@ pub(crate) const CARGO_LLVM_COV: CargoCommand = CargoCommand {
     version: "0.6.21",
 };
 
+/// Changes the code bit by bit and tells which changes no test sees.
+pub(crate) const CARGO_MUTANTS: CargoCommand = CargoCommand {
+    name: "mutants",
+    version: "27.1.0",
+};
+
 /// Makes sure that a command of cargo's is there: it is built from source, which takes some minutes.
 pub(crate) fn cargo_command(toolchain: &Toolchain, wanted: CargoCommand) -> Result<()> {
     let CargoCommand { name, version } = wanted;
