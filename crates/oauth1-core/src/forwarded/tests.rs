@@ -373,3 +373,28 @@ fn no_bytes_make_it_panic() {
         }
     }
 }
+
+#[test]
+fn each_error_says_what_is_wrong_with_which_header() {
+    for (error, text) in [
+        (ForwardedError::Syntax, "a forwarding header cannot be read"),
+        (
+            ForwardedError::Duplicate,
+            "a parameter of Forwarded is there twice in one element",
+        ),
+        (
+            ForwardedError::TooLong,
+            "a forwarding header has more than 32 elements",
+        ),
+        (
+            ForwardedError::Unaligned,
+            "X-Forwarded-Host or -Proto has another number of values than X-Forwarded-For",
+        ),
+        (
+            ForwardedError::Scheme,
+            "a forwarding header names another scheme than http and https",
+        ),
+    ] {
+        assert_eq!(format!("{error}"), text);
+    }
+}
