@@ -361,7 +361,8 @@ fn no_bytes_make_it_panic() {
     let bytes = b"for=\";, \\[]:\x00\x7F\xFF%";
     let whole = br#"for="[::1]:1";host=a,x="\"""#;
     for end in 0..=whole.len() {
-        for first in bytes {
+        // An interpreter takes minutes for all of them.
+        for first in bytes.iter().step_by(if cfg!(miri) { 5 } else { 1 }) {
             for second in bytes {
                 let mut line = whole[..end].to_vec();
                 line.extend([*first, *second]);
