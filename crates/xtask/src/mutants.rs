@@ -160,7 +160,7 @@ fn list(files: &[String]) -> Result<Vec<Mutant>> {
         .collect();
     let is_in = |mutant: &Mutant, file: &str| {
         let rest = mutant.file.strip_prefix(file);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        rest.is_some_and(|rest| matches!(rest, "" | ".rs") || rest.starts_with('/'))
     };
     for file in files {
         ensure!(

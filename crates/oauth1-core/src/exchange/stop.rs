@@ -54,15 +54,12 @@ impl fmt::Display for Stop {
             Self::OtherOrigin(elsewhere) => {
                 let target = elsewhere.target();
                 // Not the query, which may have a token.
-                write!(f, "the server redirects to another origin, ")?;
                 let scheme = target.scheme_str().unwrap_or_default();
+                let authority = target.authority().map_or("", Authority::as_str);
                 write!(
                     f,
-                    "{scheme}://{}",
-                    target.authority().map_or("", Authority::as_str)
-                )?;
-                f.write_str(
-                    ", where no signature goes: follow it unsigned if that is what you want",
+                    "the server redirects to another origin, {scheme}://{authority}, where no \
+                     signature goes: follow it unsigned if that is what you want"
                 )
             }
             Self::UserInformation => {
