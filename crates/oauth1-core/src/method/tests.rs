@@ -24,9 +24,16 @@ fn verify<K: VerifyingKey>(key: K, signature: &str) -> Verdict {
     key.verify("X", &BaseString::from_text(b"a"), Value::plain(signature))
 }
 
+fn serves<K: VerifyingKey>(key: K, method: &str) -> bool {
+    key.serves(method)
+}
+
 #[test]
 fn a_reference_to_a_key_says_what_the_key_says() {
-    assert!((&Plain).serves("X") && !(&Plain).serves("Y"));
+    for (method, is_served) in [("X", true), ("Y", false)] {
+        assert_eq!(serves(Plain, method), is_served);
+        assert_eq!(serves(&Plain, method), is_served);
+    }
     for (signature, verdict) in [("right", Verdict::Valid), ("wrong", Verdict::Invalid)] {
         assert_eq!(verify(Plain, signature), verdict);
         assert_eq!(verify(&Plain, signature), verdict);
