@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use serde_json::Value;
 
 use crate::accepted;
 use crate::process::{cargo, output, shown, target_dir};
@@ -93,7 +92,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     fs::create_dir_all(&folder)?;
     let mut ends: BTreeMap<&str, Vec<Mutant>> = BTreeMap::new();
     for pass in PASSES {
-        let chosen: Vec<_> = files_of(&mutants)
+        let done = ["caught", "unviable"].map(|end| ends.get(end).cloned().unwrap_or_default());
+        let (left, _) = accepted::compare(mutants.clone(), done.concat());
+        let chosen: Vec<_> = files_of(&left)
             .into_iter()
             .filter(|file| !pass.without.iter().any(|part| file.starts_with(part)))
             .collect();
@@ -105,7 +106,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
             let names = lines(&folder.join("mutants.out").join(format!("{end}.txt")))?;
             let now = names.iter().filter_map(|name| Mutant::parse(name));
             let known = ends.entry(end).or_default();
-            // The next pass takes on again what is alive or has run too long in this one.
+            // This pass has taken on again what was alive or ran too long in the one before.
             if matches!(end, "missed" | "timeout") {
                 known.clear();
             }
@@ -152,12 +153,9 @@ impl Mutant {
 /// All mutants of the core, or of some files or folders of it.
 fn list(files: &[String]) -> Result<Vec<Mutant>> {
     let mut command = cargo();
-    command.args(["mutants", "--list", "--json", "-p", "oauth1-core"]);
-    let all: Value = serde_json::from_str(&output(&mut command)?)?;
-    let names = all.as_array().into_iter().flatten();
-    let mutants: Vec<_> = names
-        .filter_map(|mutant| Mutant::parse(mutant["name"].as_str()?))
-        .collect();
+    command.args(["mutants", "--list", "-p", "oauth1-core"]);
+    let names = output(&mut command)?;
+    let mutants: Vec<_> = names.lines().filter_map(Mutant::parse).collect();
     let is_in = |mutant: &Mutant, file: &str| {
         let rest = mutant.file.strip_prefix(file);
         rest.is_some_and(|rest| matches!(rest, "" | ".rs") || rest.starts_with('/'))
