@@ -7,6 +7,7 @@
 
 extern crate alloc;
 
+mod accepted;
 mod api;
 mod bench;
 mod copy;
@@ -21,6 +22,7 @@ mod load;
 mod minimal;
 mod miri;
 mod msrv;
+mod mutants;
 mod packages;
 mod process;
 mod report;
@@ -112,9 +114,15 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "coverage",
-        arguments: "[PACKAGE]...",
-        about: "Counts the lines that the tests of the core, or of a PACKAGE, go through.",
-        run: |packages| succeed(coverage::run(packages)),
+        arguments: "[--workspace | PACKAGE...]",
+        about: "Counts the lines that tests go through: the core's, a PACKAGE's, or the workspace's.",
+        run: coverage::run,
+    },
+    Task {
+        name: "mutants",
+        arguments: "[--list] [FILE]...",
+        about: "Changes the core, or each FILE of its src, bit by bit: a test must see each change.",
+        run: mutants::run,
     },
     Task {
         name: "bench",

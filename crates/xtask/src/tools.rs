@@ -126,6 +126,12 @@ pub(crate) const CARGO_LLVM_COV: CargoCommand = CargoCommand {
     version: "0.6.21",
 };
 
+/// Changes the code bit by bit and tells which changes no test sees.
+pub(crate) const CARGO_MUTANTS: CargoCommand = CargoCommand {
+    name: "mutants",
+    version: "27.1.0",
+};
+
 /// Lists the public items of a library.
 pub(crate) const CARGO_PUBLIC_API: CargoCommand = CargoCommand {
     name: "public-api",

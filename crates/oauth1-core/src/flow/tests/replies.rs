@@ -347,3 +347,21 @@ fn why_a_step_did_not_end_is_said_once() {
     assert_eq!(replied.to_string(), missing.to_string());
     assert!(replied.source().is_none());
 }
+
+#[test]
+fn a_reply_is_an_object_and_says_so() {
+    for text in ["[]", "1", "\"a\"", "null"] {
+        let error = serde_json::from_str::<reply::Reply>(text).err().unwrap();
+        assert!(error.to_string().contains("expected an object"), "{error}");
+    }
+}
+
+#[test]
+fn parameters_are_empty_where_there_are_none() {
+    let granted = |text: &[u8]| Granted::from_text(text).unwrap();
+    let none = granted(b"oauth_token=t&oauth_token_secret=s");
+    assert!(none.parameters().is_empty());
+    let some = granted(b"oauth_token=t&oauth_token_secret=s&user_id=1");
+    assert!(!some.parameters().is_empty());
+    assert_eq!(format!("{:?}", some.parameters()), "[\"user_id\"]");
+}
