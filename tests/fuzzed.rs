@@ -1,10 +1,10 @@
 //! The invariants of the fuzz targets, held against their seeds, against what once broke them, and against
 //! random changes to both.
 
-use core::fmt;
+use core::{fmt, hint::black_box};
 use std::fs;
 
-use oauth1_tests::invariants::{ALL, Invariant};
+use oauth1_tests::invariants::{ALL, Invariant, hold};
 use proptest::{
     collection::vec,
     prelude::*,
@@ -22,16 +22,27 @@ fn every_seed_and_everything_that_broke_it_holds() {
         let seeds = invariant.seeds();
         assert!(seeds.len() > 2, "{} has no seeds", invariant.name);
         for seed in &seeds {
-            (invariant.check)(seed);
+            invariant.hold(seed);
         }
         let broken = invariant.broken();
         for (path, input) in &broken {
             println!("{path}");
-            (invariant.check)(input);
+            invariant.hold(input);
         }
         count += seeds.len() + broken.len();
     }
     assert!(count > 1_000, "{count}");
+}
+
+#[test]
+#[should_panic(expected = "1048576 bytes for 3")]
+fn an_input_that_costs_more_memory_than_it_may_is_told() {
+    hold(
+        |input| {
+            black_box(vec![input.len(); (1 << 20) / size_of::<usize>()]);
+        },
+        b"abc",
+    );
 }
 
 /// What of an input is changed.
@@ -112,7 +123,7 @@ fn holds(name: &str, tried: u32) {
     });
     TestRunner::new(config)
         .run(&inputs, |input| {
-            (invariant.check)(&input.0);
+            invariant.hold(&input.0);
             Ok(())
         })
         .unwrap_or_else(|error| panic!("{name}: {}: {error}", invariant.says));

@@ -27,6 +27,10 @@ mod verifying;
 
 pub use self::seeds::of_peer as seeds_of_peer;
 
+/// Bytes that any input may cost, and as many more for each of its own: a reader takes much less, but the
+/// references that it is compared with are made to be plain, and `explain` keeps what it has tried.
+const MEMORY: (u64, u64) = (512 << 10, 512);
+
 /// One invariant.
 #[derive(Clone, Copy, Debug)]
 pub struct Invariant {
@@ -156,6 +160,11 @@ impl Invariant {
         found.unwrap_or_else(|| panic!("no invariant is called {name}"))
     }
 
+    /// Panics where it does not hold for this input, or costs more memory than such an input may.
+    pub fn hold(&self, input: &[u8]) {
+        hold(self.check, input);
+    }
+
     /// Inputs to begin with, made from the test vectors.
     #[must_use]
     pub fn seeds(&self) -> Vec<Vec<u8>> {
@@ -185,6 +194,14 @@ impl Invariant {
         found.sort();
         found
     }
+}
+
+/// Holds a check against an input, and what it allocates at a time against the input's length.
+pub fn hold(check: fn(&[u8]), input: &[u8]) {
+    let allocated = allocation_counter::measure(|| check(input)).bytes_max;
+    let length = u64::try_from(input.len()).unwrap_or(u64::MAX);
+    let bound = MEMORY.0 + MEMORY.1.saturating_mul(length);
+    assert!(allocated <= bound, "{allocated} bytes for {length}");
 }
 
 /// The lines of an input, of which the last takes the rest; `None` where there are too few.

@@ -18,7 +18,18 @@ fn main() -> io::Result<()> {
         let seeds: Vec<_> = invariant.seeds().into_iter().chain(broken).collect();
         write(&folder, invariant.name, &seeds)?;
     }
-    write(&folder, "oauth1_request", &seeds_of_peer())
+    write(&folder, "oauth1_request", &seeds_of_peer())?;
+    // Those of the command line's readers are files.
+    let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/oauth1-cli/seeds");
+    for target in fs::read_dir(files)? {
+        let target = target?;
+        let mut seeds = Vec::new();
+        for seed in fs::read_dir(target.path())? {
+            seeds.push(fs::read(seed?.path())?);
+        }
+        write(&folder, &target.file_name().to_string_lossy(), &seeds)?;
+    }
+    Ok(())
 }
 
 fn write(folder: &Path, name: &str, seeds: &[Vec<u8>]) -> io::Result<()> {

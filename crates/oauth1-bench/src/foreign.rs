@@ -95,8 +95,7 @@ fn python() -> Result<Command> {
 }
 
 fn node() -> Result<Command> {
-    let packages = here("../../tests/clients/node");
-    let mut command = oauth1_foreign::node_of(&packages)?.command();
+    let mut command = oauth1_foreign::node()?.command();
     command.arg(here("foreign/peers.js"));
     Ok(command)
 }

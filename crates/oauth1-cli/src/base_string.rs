@@ -36,7 +36,7 @@ pub(crate) fn run(mut arguments: BaseStringArguments) -> Result<(), Failure> {
 
 /// `oauth1 base-string --json`.
 #[derive(Default)]
-struct Lines {
+pub(crate) struct Lines {
     desk: Desk,
 }
 

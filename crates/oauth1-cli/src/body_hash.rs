@@ -70,7 +70,7 @@ struct Fields<'a> {
 }
 
 /// `oauth1 body-hash --json`.
-struct Lines;
+pub(crate) struct Lines;
 
 impl Answerer for Lines {
     fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) -> Result<(), Problem> {

@@ -18,7 +18,7 @@ use crate::{
 mod lines;
 mod person;
 mod pieces;
-mod transcript;
+pub(crate) mod transcript;
 
 pub(crate) fn run(arguments: ExplainArguments) -> Result<(), Failure> {
     if arguments.json {

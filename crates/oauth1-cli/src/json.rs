@@ -7,7 +7,10 @@ pub(crate) use self::{
     outline::Outline,
     text::{Digits, Hidden, Octets, Pair, Text, Word, from_base64},
 };
-use crate::problem::{Code, Problem};
+use crate::{
+    page::printable,
+    problem::{Code, Problem},
+};
 
 mod answer;
 mod outline;
@@ -42,7 +45,7 @@ fn explain(line: &[u8], error: &serde_json::Error) -> Problem {
     }
     let names_a_field = ["unknown field", "missing field", "duplicate field"];
     if names_a_field.iter().any(|start| message.starts_with(start)) {
-        return Problem::field(message);
+        return Problem::field(printable(message.as_bytes()));
     }
     // What is in the place of the right thing may be a secret in the wrong place.
     let expected = message

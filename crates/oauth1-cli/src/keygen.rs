@@ -7,7 +7,7 @@ use getrandom::{
     rand_core::{TryRng as _, UnwrapErr},
 };
 use rsa::{
-    RsaPrivateKey,
+    PrivateKey,
     pkcs8::{EncodePrivateKey as _, EncodePublicKey as _, LineEnding},
 };
 
@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &KeygenArguments) -> Result<(), Failure> {
         .map_err(|error| Failure::Failed(format!("the system's random source: {error}")))?;
     let failed = |error: &dyn core::fmt::Display| Failure::Failed(format!("no key: {error}"));
     let bits = usize::from(arguments.bits);
-    let key = RsaPrivateKey::new(&mut UnwrapErr(SysRng), bits).map_err(|error| failed(&error))?;
+    let key = PrivateKey::new(&mut UnwrapErr(SysRng), bits).map_err(|error| failed(&error))?;
     let private = key
         .to_pkcs8_pem(LineEnding::LF)
         .map_err(|error| failed(&error))?;

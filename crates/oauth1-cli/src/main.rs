@@ -18,6 +18,12 @@ mod base_string;
 mod body_hash;
 mod explain;
 mod html;
+#[cfg(test)]
+#[allow(
+    unreachable_pub,
+    reason = "the fuzz targets call it through readers.rs"
+)]
+mod invariants;
 mod json;
 mod key;
 mod keygen;

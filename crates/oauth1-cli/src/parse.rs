@@ -140,7 +140,7 @@ struct Fields<'a> {
 }
 
 /// `oauth1 parse --json`.
-struct Lines;
+pub(crate) struct Lines;
 
 impl Answerer for Lines {
     fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) -> Result<(), Problem> {

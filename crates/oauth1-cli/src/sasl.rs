@@ -241,7 +241,7 @@ impl Fields<'_> {
 }
 
 /// `oauth1 sasl --json`.
-struct Lines;
+pub(crate) struct Lines;
 
 impl Answerer for Lines {
     fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) -> Result<(), Problem> {

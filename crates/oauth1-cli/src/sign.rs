@@ -171,7 +171,7 @@ pub(crate) fn show_key(
 
 /// `oauth1 sign --json`.
 #[derive(Default)]
-struct Lines {
+pub(crate) struct Lines {
     desk: Desk,
     sent: Vec<u8>,
 }

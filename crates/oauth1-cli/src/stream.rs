@@ -8,7 +8,7 @@ use crate::{
     stream::lines::{Lines, Step},
 };
 
-mod lines;
+pub(crate) mod lines;
 
 /// The longest line: room for a body of some megabytes, and an end to what one line can cost.
 const LONGEST_LINE: usize = 16 * 1024 * 1024;
@@ -35,13 +35,7 @@ pub(crate) fn run<A: Answerer>(mut answerer: A) -> Result<(), Failure> {
     let mut out = Vec::with_capacity(OUTPUT + OUTPUT / 2);
     loop {
         match lines.next() {
-            Step::Line(line) => {
-                let start = out.len();
-                if let Err(problem) = answerer.answer(line, &mut out) {
-                    out.truncate(start);
-                    write_error::<A>(line, &problem, &mut out);
-                }
-            }
+            Step::Line(line) => answer(&mut answerer, line, &mut out),
             Step::TooLong(start) => {
                 let problem = Problem::new(
                     Code::LineTooLong,
@@ -61,6 +55,15 @@ pub(crate) fn run<A: Answerer>(mut answerer: A) -> Result<(), Failure> {
         if out.len() >= OUTPUT {
             flush(&mut out, &mut stdout)?;
         }
+    }
+}
+
+/// Appends the answer to a line, which may be an error.
+pub(crate) fn answer<A: Answerer>(answerer: &mut A, line: &[u8], out: &mut Vec<u8>) {
+    let start = out.len();
+    if let Err(problem) = answerer.answer(line, out) {
+        out.truncate(start);
+        write_error::<A>(line, &problem, out);
     }
 }
 

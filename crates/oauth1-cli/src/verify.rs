@@ -11,7 +11,7 @@ use crate::{
     signature_method::SignatureMethod, stream,
 };
 
-mod lines;
+pub(crate) mod lines;
 mod person;
 
 pub(crate) fn run(arguments: VerifyArguments) -> Result<(), Failure> {

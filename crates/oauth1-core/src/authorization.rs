@@ -191,6 +191,14 @@ pub(crate) enum Known {
 impl<'a> HeaderParameters<'a> {
     // RFC 9110 section 11.4: #auth-param, auth-param = token BWS "=" BWS quoted-string
     /// The next parameter by its places.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(
+        target_pointer_width = "64",
+        expect(
+            clippy::inline_always,
+            reason = "a call would write the places and read them back"
+        )
+    )]
     pub(crate) fn next_placed(&mut self) -> Result<Option<Placed<'a>>, HeaderError> {
         let text = self.value;
         let mut at = skip_space(text, self.at);
@@ -334,12 +342,15 @@ fn find_quoted(text: &[u8], name_end: usize) -> Result<usize, HeaderError> {
 /// The end of a value in quotes that starts at `start`, and whether nothing in it needs encoding.
 #[inline]
 fn scan_value(text: &[u8], start: usize) -> Result<(usize, bool), HeaderError> {
-    // Most need none: their bytes are stepped over, sixteen at a time.
-    let at = start + class::skip(&text[start..], |byte| !class::unreserved(byte));
-    let (length, classes) = class::scan(&text[at..], class::UNQUOTED);
-    let end = at + length;
+    // Most need none.
+    let (length, byte) = class::clean_prefix(&text[start..], 0);
+    let mut end = start + length;
+    if byte == b'"' {
+        return Ok((end, true));
+    }
+    end += class::scan(&text[end..], class::UNQUOTED).0;
     match text.get(end) {
-        Some(b'"') => Ok((end, classes & class::RESERVED == 0)),
+        Some(b'"') => Ok((end, false)),
         Some(_) => Err(HeaderError::new(HeaderErrorKind::Character, end)),
         None => Err(HeaderError::new(HeaderErrorKind::Unterminated, start - 1)),
     }

@@ -188,36 +188,60 @@ impl<'a> Assembled<'a> {
             None => start(self.method, &self.target, writer),
         }
         let (before, after) = self.slots.split_at(self.block.unwrap_or(self.slots.len()));
-        let mut first = true;
-        for slot in before {
-            self.write_slot(slot, writer, &mut first, &mut gaps);
+        if !before.is_empty() {
+            self.write_slots(before, writer, true, &mut gaps);
         }
+        let mut first = before.is_empty();
         if self.block.is_some() {
-            // One name after the other, for each is a constant to the compiler.
-            macro_rules! parameter {
-                ($at:ident, $name:literal) => {
-                    if let Some(value) = &self.sources.protocol.values[Protocol::$at] {
-                        if core::mem::replace(&mut first, false) {
-                            writer.raw(concat!($name, "%3D").as_bytes());
-                        } else {
-                            writer.raw(concat!("%26", $name, "%3D").as_bytes());
-                        }
-                        write_protocol(Protocol::$at, value, writer, &mut gaps);
-                    }
-                };
-            }
-            parameter!(BODY_HASH, "oauth_body_hash");
-            parameter!(CALLBACK, "oauth_callback");
-            parameter!(CLIENT, "oauth_consumer_key");
-            parameter!(NONCE, "oauth_nonce");
-            parameter!(METHOD, "oauth_signature_method");
-            parameter!(TIMESTAMP, "oauth_timestamp");
-            parameter!(TOKEN, "oauth_token");
-            parameter!(VERIFIER, "oauth_verifier");
-            parameter!(VERSION, "oauth_version");
+            self.write_block(writer, &mut first, &mut gaps);
         }
-        for slot in after {
-            self.write_slot(slot, writer, &mut first, &mut gaps);
+        if !after.is_empty() {
+            self.write_slots(after, writer, first, &mut gaps);
+        }
+    }
+
+    /// The protocol parameters of the sources.
+    #[inline]
+    fn write_block<S: Sink + ?Sized>(
+        &self,
+        writer: &mut Writer<'_, S>,
+        first: &mut bool,
+        gaps: &mut Option<&mut Gaps>,
+    ) {
+        // One name after the other, for each is a constant to the compiler.
+        macro_rules! parameter {
+            ($at:ident, $name:literal) => {
+                if let Some(value) = &self.sources.protocol.values[Protocol::$at] {
+                    if core::mem::replace(first, false) {
+                        writer.raw(concat!($name, "%3D").as_bytes());
+                    } else {
+                        writer.raw(concat!("%26", $name, "%3D").as_bytes());
+                    }
+                    write_protocol(Protocol::$at, value, writer, gaps);
+                }
+            };
+        }
+        parameter!(BODY_HASH, "oauth_body_hash");
+        parameter!(CALLBACK, "oauth_callback");
+        parameter!(CLIENT, "oauth_consumer_key");
+        parameter!(NONCE, "oauth_nonce");
+        parameter!(METHOD, "oauth_signature_method");
+        parameter!(TIMESTAMP, "oauth_timestamp");
+        parameter!(TOKEN, "oauth_token");
+        parameter!(VERIFIER, "oauth_verifier");
+        parameter!(VERSION, "oauth_version");
+    }
+
+    #[inline(never)]
+    fn write_slots<S: Sink + ?Sized>(
+        &self,
+        slots: &[Slot],
+        writer: &mut Writer<'_, S>,
+        mut first: bool,
+        gaps: &mut Option<&mut Gaps>,
+    ) {
+        for slot in slots {
+            self.write_slot(slot, writer, &mut first, gaps);
         }
     }
 
@@ -234,8 +258,9 @@ impl<'a> Assembled<'a> {
         if source.is_text() {
             // Most are, and what of them is clean is copied as it stands.
             let (text, encoding) = self.sources.raw(source);
-            let is_clean = slot.name_is_clean() && slot.value_is_clean();
-            if is_clean && writer.pair_of(text, slot.name_range(), slot.value_range(), is_first) {
+            if slot.is_clean()
+                && writer.pair_of(text, slot.name_range(), slot.value_range(), is_first)
+            {
                 return;
             }
             if !is_first {

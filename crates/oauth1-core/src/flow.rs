@@ -86,7 +86,7 @@ use zeroize::Zeroizing;
 
 pub use self::{
     authorize::{Authorize, Authorized},
-    error::{CallbackError, FlowError, StartError},
+    error::{CallbackError, FlowError, LegError, StartError},
     granted::{AwaitToken, Granted},
     parameters::Parameters,
     renewal::{Renewal, RenewalFailure, Ticket, Turn},

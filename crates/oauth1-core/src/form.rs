@@ -16,6 +16,8 @@
 //! assert_eq!(form::find_broken_escape(b"a=100%&b=%20"), Some(5));
 //! ```
 
+use core::cmp::min;
+
 use crate::{
     percent::{class, unescape},
     value::{Encoding, Value},
@@ -37,12 +39,20 @@ pub struct Pairs<'t> {
 /// Where a pair stands in its text, and whether anything in it needs encoding.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
-    pub(crate) name_at: usize,
-    pub(crate) name_end: usize,
-    pub(crate) value_at: usize,
-    pub(crate) value_end: usize,
-    pub(crate) name_clean: bool,
-    pub(crate) value_clean: bool,
+    pub(crate) at: usize,
+    pub(crate) name: Segment,
+    /// Behind the name and what ends that.
+    pub(crate) value: Segment,
+}
+
+/// A name or a value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Segment {
+    pub(crate) len: usize,
+    /// Nothing in it needs encoding.
+    pub(crate) is_clean: bool,
+    /// It ends before an `=`.
+    has_value: bool,
 }
 
 impl Pairs<'_> {
@@ -52,59 +62,86 @@ impl Pairs<'_> {
         reason = "a call would write the place and read it back"
     )]
     pub(crate) fn next_place(&mut self) -> Option<Place> {
-        let text = self.text;
-        loop {
-            let name_at = self.at;
-            if name_at >= text.len() {
-                return None;
-            }
-            let (name_end, name_clean) = scan(text, name_at, b'=');
-            let (mut value_at, mut value_end, mut value_clean) = (name_end, name_end, true);
-            if text.get(name_end) == Some(&b'=') {
-                value_at = name_end + 1;
+        while self.at < self.text.len() {
+            let at = self.at;
+            let text = &self.text[at..];
+            let name = Segment::at_start(text, b'=');
+            let mut value = Segment::EMPTY;
+            let mut len = name.len;
+            if name.has_value {
                 // A second "=" belongs to the value, and is encoded in it.
-                (value_end, value_clean) = scan(text, value_at, b'&');
+                value = Segment::at_start(&text[len + 1..], b'&');
+                len += 1 + value.len;
             }
             // Step over the `&`.
-            self.at = value_end + 1;
-            if value_end > name_at {
-                return Some(Place {
-                    name_at,
-                    name_end,
-                    value_at,
-                    value_end,
-                    name_clean,
-                    value_clean,
-                });
+            self.at = at + len + 1;
+            if len > 0 {
+                return Some(Place { at, name, value });
             }
+        }
+        None
+    }
+}
+
+impl Segment {
+    const EMPTY: Self = Self {
+        len: 0,
+        is_clean: true,
+        has_value: false,
+    };
+
+    /// What stands before the first `&` or `stop`, or before the end.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is called twice for each pair")]
+    fn at_start(text: &[u8], stop: u8) -> Self {
+        let (len, byte) = class::clean_prefix(text, b'&');
+        if byte == b'&' || byte == stop {
+            return Self {
+                len,
+                is_clean: true,
+                has_value: byte == b'=',
+            };
+        }
+        let len = dirty_end(text, len, stop);
+        Self {
+            len,
+            is_clean: false,
+            has_value: stop == b'=' && text.get(len) == Some(&b'='),
         }
     }
 }
 
-/// The end of the name or the value at `start`: before an `&` or `stop`, whichever comes first; and
-/// whether nothing in it needs encoding.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "it is called twice for each pair")]
-fn scan(text: &[u8], start: usize, stop: u8) -> (usize, bool) {
-    let (length, _) = class::scan(&text[start..], class::RESERVED);
-    let end = start + length;
-    match text.get(end) {
-        Some(&byte) if byte != b'&' && byte != stop => (class::find(text, end, b'&', stop), false),
-        _ => (end, true),
-    }
+/// Where what stands before `stop` or an `&` ends, if not before `from`.
+#[inline(never)]
+fn dirty_end(text: &[u8], from: usize, stop: u8) -> usize {
+    // What needs encoding is long more often than what needs none.
+    let ends = |byte: u8| min(byte ^ b'&', byte ^ stop) == 0;
+    let from = from + class::skip(&text[from..], ends);
+    class::find(text, from, b'&', stop)
 }
 
 impl Place {
+    /// Where the value starts: for an empty one without an `=`, where the name ends.
+    #[inline]
+    pub(crate) const fn value_at(&self) -> usize {
+        self.at + self.name.len + self.name.has_value as usize
+    }
+
     #[inline]
     pub(crate) fn name<'t>(&self, text: &'t [u8]) -> Value<'t> {
-        let raw = &text[self.name_at..self.name_end];
-        Value::scanned(raw, Encoding::Form, self.name_clean)
+        self.name.of(text, self.at)
     }
 
     #[inline]
     pub(crate) fn value<'t>(&self, text: &'t [u8]) -> Value<'t> {
-        let raw = &text[self.value_at..self.value_end];
-        Value::scanned(raw, Encoding::Form, self.value_clean)
+        self.value.of(text, self.value_at())
+    }
+}
+
+impl Segment {
+    #[inline]
+    fn of<'t>(&self, text: &'t [u8], at: usize) -> Value<'t> {
+        Value::scanned(&text[at..at + self.len], Encoding::Form, self.is_clean)
     }
 }
 

@@ -193,3 +193,6 @@ impl core::fmt::Display for SigningFailed {
 }
 
 impl core::error::Error for SigningFailed {}
+
+#[cfg(all(test, feature = "alloc"))]
+mod tests;

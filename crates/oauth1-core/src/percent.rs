@@ -89,8 +89,8 @@ pub(crate) fn unescape(bytes: &[u8]) -> Option<u8> {
 /// The same from the two characters behind the `%`.
 #[inline]
 pub(crate) fn unescape_digits(high: u8, low: u8) -> Option<u8> {
-    let (high, low) = (HEX_VALUE[high as usize], HEX_VALUE[low as usize]);
-    ((high | low) < 16).then_some(high << 4 | low)
+    let value = HEX_VALUE[high as usize] << 4 | HEX_VALUE[low as usize];
+    u8::try_from(value).ok()
 }
 
 /// How many bytes at the start need no encoding.
@@ -99,9 +99,10 @@ pub(crate) fn unreserved_prefix(bytes: &[u8]) -> usize {
     class::scan(bytes, class::RESERVED).0
 }
 
-/// The values of hexadecimal digits in either case; more than 15 for what is none.
-static HEX_VALUE: [u8; 256] = {
-    let mut table = [0xFF; 256];
+/// The values of hexadecimal digits in either case; what is none has one that no byte has, as the first
+/// digit and as the second.
+static HEX_VALUE: [u16; 256] = {
+    let mut table = [0x100; 256];
     let mut value = 0;
     while value < 16 {
         let digit = HEX[value as usize];

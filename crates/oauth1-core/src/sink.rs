@@ -158,27 +158,4 @@ impl Sink for FormatterSink<'_, '_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_slice_that_overflows_says_how_much_it_needs_and_stops_copying() {
-        let mut memory = [b'.'; 4];
-        let mut sink = SliceSink::new(&mut memory);
-        sink.put(b"abc");
-        sink.put(b"defg");
-        sink.put(b"h");
-        assert_eq!(sink.contents(), None);
-        assert_eq!(sink.finish(), Err(Overflow { needed: 8 }));
-        assert_eq!(&memory, b"abc.");
-    }
-
-    #[test]
-    fn a_full_slice_is_no_overflow() {
-        let mut memory = [0; 3];
-        let mut sink = SliceSink::new(&mut memory);
-        sink.put(b"abc");
-        assert_eq!(sink.contents(), Some(&b"abc"[..]));
-        assert_eq!(sink.finish(), Ok(&b"abc"[..]));
-    }
-}
+mod tests;

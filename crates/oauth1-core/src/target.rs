@@ -348,7 +348,7 @@ impl<'a> Target<'a> {
             writer.literal(b"%3A");
             writer.raw(Decimal::new(u64::from(port)).as_bytes());
         }
-        writer.encoded_path(self.path().as_bytes());
+        writer.encoded_plain(self.path().as_bytes());
     }
 }
 

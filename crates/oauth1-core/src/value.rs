@@ -276,16 +276,13 @@ pub(crate) const fn prefix_key(bytes: &[u8]) -> u64 {
     key
 }
 
-/// The same for `len` bytes that stand in a longer text: where eight are left in it, the key is cut
-/// from them.
+/// The same of the first `len` bytes of a text: where it has eight, the key is cut from them.
 #[inline]
-pub(crate) fn prefix_key_at(text: &[u8], at: usize, len: usize) -> u64 {
-    match text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        Some(head) if len > 0 => {
-            let cut = 64_usize.saturating_sub(8 * len);
-            u64::from_be_bytes(*head) >> cut << cut
-        }
-        _ => prefix_key(&text[at..at + len]),
+pub(crate) fn prefix_key_of(text: &[u8], len: usize) -> u64 {
+    match text.first_chunk::<8>() {
+        Some(head) if len < 8 => u64::from_be_bytes(*head) & !(u64::MAX >> (8 * len)),
+        Some(head) => u64::from_be_bytes(*head),
+        None => prefix_key(&text[..len]),
     }
 }
 

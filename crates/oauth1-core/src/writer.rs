@@ -3,12 +3,9 @@
 
 use core::ops::Range;
 
-use crate::{
-    base64_text,
-    percent::{class, form, unescape_digits},
-    sink::Sink,
-    value::{Encoding, Value},
-};
+use crate::{base64_text, sink::Sink, value::Value};
+
+mod encoded;
 
 /// How many bytes are collected before the sink sees them: a power of two and a multiple of every
 /// hash's block; less where the stack is small.
@@ -90,13 +87,23 @@ impl<'s, S: Sink + ?Sized> Writer<'s, S> {
         )
     )]
     pub(crate) fn raw(&mut self, bytes: &[u8]) {
-        match bytes.len() {
-            16..=32 if SPILL >= 32 => self.ends::<16>(bytes),
-            8..=15 if SPILL >= 16 => self.ends::<8>(bytes),
-            4..=7 => self.ends::<4>(bytes),
-            33..=64 if SPILL >= 64 => self.ends::<32>(bytes),
-            1..=3 => self.few(bytes),
-            _ => self.raw_across(bytes),
+        let len = bytes.len();
+        if len >= 16 {
+            match len {
+                ..=32 if SPILL >= 32 => self.ends::<16>(bytes),
+                ..=64 if SPILL >= 64 => self.ends::<32>(bytes),
+                _ => self.raw_across(bytes),
+            }
+        } else if len >= 8 {
+            if SPILL >= 16 {
+                self.ends::<8>(bytes);
+            } else {
+                self.raw_across(bytes);
+            }
+        } else if len >= 4 {
+            self.ends::<4>(bytes);
+        } else if len > 0 {
+            self.few(bytes);
         }
     }
 
@@ -161,190 +168,34 @@ impl<'s, S: Sink + ?Sized> Writer<'s, S> {
             return false;
         }
         let (name_len, value_len) = (name.end - name.start, value.end - value.start);
-        let chunk = |start: usize| text.get(start..).and_then(<[u8]>::first_chunk::<PART>);
-        let (Some(name), Some(value)) = (chunk(name.start), chunk(value.start)) else {
+        let Some(pair) = text
+            .get(name.start..)
+            .and_then(<[u8]>::first_chunk::<{ PART + 1 + PART }>)
+        else {
             return false;
         };
-        if name_len > PART || value_len > PART {
+        let value_at = value.start.wrapping_sub(name.start);
+        if value_at > PART + 1 || name_len > PART || value_len > PART {
             return false;
         }
-        let start = self.filled & (WINDOW - 1);
-        let mut at = start;
+        let mut at = self.filled & (WINDOW - 1);
         if !is_first {
             self.window[at..at + 3].copy_from_slice(b"%26");
             at += 3;
         }
-        self.window[at..at + PART].copy_from_slice(name);
+        self.window[at..at + PART].copy_from_slice(&pair[..PART]);
         at += name_len;
         self.window[at..at + 3].copy_from_slice(b"%3D");
         at += 3;
-        self.window[at..at + PART].copy_from_slice(value);
+        self.window[at..at + PART].copy_from_slice(&pair[value_at..value_at + PART]);
         self.advance(at + value_len);
         true
     }
 
     /// Bytes as they are, of a number that nobody knows before.
     #[inline(never)]
-    fn raw_called(&mut self, bytes: &[u8]) {
+    pub(crate) fn raw_called(&mut self, bytes: &[u8]) {
         self.raw(bytes);
-    }
-
-    /// A value, encoded twice, as it stands in a base string.
-    #[inline(never)]
-    pub(crate) fn encoded_twice(&mut self, value: &Value<'_>) {
-        if value.is_clean() {
-            self.raw(value.raw());
-        } else {
-            self.encoded(value, form::twice);
-        }
-    }
-
-    /// A value, encoded once, as it is sent.
-    #[inline(never)]
-    pub(crate) fn encoded_once(&mut self, value: &Value<'_>) {
-        if value.is_clean() {
-            self.raw(value.raw());
-        } else {
-            self.encoded(value, form::once);
-        }
-    }
-
-    /// Of each byte that `value` stands for, its form.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "there is one for each form")]
-    fn encoded<const N: usize>(&mut self, value: &Value<'_>, form: impl Fn(u8) -> form::Form<N>) {
-        let Some(decoded) = value.as_decoded() else {
-            return self.encoded_anew(value, form);
-        };
-        let (batches, rest) = decoded.as_chunks::<BATCH>();
-        for batch in batches {
-            let at = self.filled & (WINDOW - 1);
-            let mut len = 0;
-            for &byte in batch {
-                let form = form(byte);
-                self.within(at, len, form);
-                len += form.len();
-            }
-            self.advance(at + len);
-        }
-        for &byte in rest {
-            let form = form(byte);
-            self.short(&form.bytes(), form.len());
-        }
-    }
-
-    /// The same of one that is encoded already, in whatever way: it is decoded in passing.
-    #[inline]
-    fn encoded_anew<const N: usize>(
-        &mut self,
-        value: &Value<'_>,
-        form: impl Fn(u8) -> form::Form<N>,
-    ) {
-        /// Bytes that are looked at at a time, and two more for an escape at their end.
-        const READ: usize = if SPILL < 64 { 8 } else { 32 };
-        const PIECE: usize = READ + 2;
-
-        let is_form = value.encoding() == Encoding::Form;
-        let mut rest = value.raw();
-        while !rest.is_empty() {
-            let mut padded = [0; PIECE];
-            let (piece, end) = if let Some(piece) = rest.first_chunk::<PIECE>() {
-                (piece, READ)
-            } else {
-                // A zero is no digit, so that an escape that is cut off is none.
-                padded[..rest.len()].copy_from_slice(rest);
-                (&padded, rest.len().min(READ))
-            };
-            let mut read = 0;
-            while read < end {
-                let at = self.filled & (WINDOW - 1);
-                let mut len = 0;
-                for _ in 0..BATCH {
-                    let from = read % READ;
-                    let mut byte = piece[from];
-                    if byte == b'%' {
-                        if let Some(decoded) = unescape_digits(piece[from + 1], piece[from + 2]) {
-                            byte = decoded;
-                            read += 2;
-                        }
-                    } else if byte == b'+' && is_form {
-                        byte = b' ';
-                    }
-                    read += 1;
-                    let form = form(byte);
-                    self.within(at, len, form);
-                    len += form.len();
-                    if read >= end {
-                        break;
-                    }
-                }
-                self.advance(at + len);
-            }
-            rest = rest.get(read..).unwrap_or_default();
-        }
-    }
-
-    /// The base64 of `bytes`, encoded once: most often a signature.
-    #[inline]
-    pub(crate) fn encoded_base64(&mut self, bytes: &[u8]) {
-        let (groups, rest) = bytes.as_chunks::<3>();
-        for group in groups {
-            self.forms_in_base64(base64_text::sixes(*group));
-        }
-        match *rest {
-            [a] => {
-                let [first, second, ..] = base64_text::sixes([a, 0, 0]);
-                self.forms_in_base64([first, second]);
-                self.raw(b"%3D%3D");
-            }
-            [a, b] => {
-                let [first, second, third, _] = base64_text::sixes([a, b, 0]);
-                self.forms_in_base64([first, second, third]);
-                self.raw(b"%3D");
-            }
-            _ => {}
-        }
-    }
-
-    #[inline]
-    fn forms_in_base64<const N: usize>(&mut self, sixes: [u8; N]) {
-        let at = self.filled & (WINDOW - 1);
-        let mut len = 0;
-        for six in sixes {
-            let form = form::once_in_base64(six);
-            self.within(at, len, form);
-            len += form.len();
-        }
-        self.advance(at + len);
-    }
-
-    /// Writes a form of a batch that begins at `at`, and of which `len` bytes are there. There is room
-    /// for a batch behind the window's end: the mask changes nothing, and spares the check of a bound.
-    #[inline]
-    fn within<const N: usize>(&mut self, at: usize, len: usize, form: form::Form<N>) {
-        let at = at + (len & (SPILL - 8).saturating_sub(1));
-        self.window[at..at + N].copy_from_slice(&form.bytes());
-    }
-
-    /// A path, encoded once: most hold nothing to encode but slashes.
-    #[inline]
-    pub(crate) fn encoded_path(&mut self, path: &[u8]) {
-        if class::any(path, |byte| !class::in_clean_path(byte)) {
-            return self.encoded_plain(path);
-        }
-        let mut rest = path;
-        while let [b'/', after @ ..] = rest {
-            self.literal(b"%2F");
-            let end = class::find(after, 0, b'/', b'/');
-            self.raw_of(after, 0..end);
-            rest = &after[end..];
-        }
-        self.raw_called(rest);
-    }
-
-    /// Bytes that stand for themselves, encoded once.
-    pub(crate) fn encoded_plain(&mut self, bytes: &[u8]) {
-        self.encoded_once(&Value::scanned(bytes, Encoding::Plain, false));
     }
 
     /// The first `len` of a few bytes.
@@ -383,10 +234,17 @@ impl<'s, S: Sink + ?Sized> Writer<'s, S> {
     #[cold]
     #[inline(never)]
     fn flush_window(&mut self) {
-        self.sink.put(&self.window[..WINDOW]);
+        self.filled = Self::spill(self.sink, self.window, self.filled);
         self.flushed += WINDOW;
-        self.window.copy_within(WINDOW..self.filled, 0);
-        self.filled -= WINDOW;
+    }
+
+    /// Hands a full window on; how much of it is filled then.
+    #[cold]
+    #[inline(never)]
+    fn spill(sink: &mut S, window: &mut [u8; WINDOW + SPILL], filled: usize) -> usize {
+        sink.put(&window[..WINDOW]);
+        window.copy_within(WINDOW..filled, 0);
+        filled - WINDOW
     }
 }
 

@@ -1,9 +1,7 @@
 //! The steps of a flow: three legs, renewal, xAuth, reverse authentication, Echo (feature `flow`).
 
-use core::{error, fmt};
-
 use bytes::Bytes;
-use oauth1_core::flow::{FlowError, Leg, REPLY_LIMIT};
+use oauth1_core::flow::{self, Leg, REPLY_LIMIT};
 use reqwest::{Request, Response};
 
 use crate::{
@@ -12,14 +10,7 @@ use crate::{
 };
 
 /// Why a step of a flow did not come to its end.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum LegError {
-    /// The request has no response.
-    Send(Error),
-    /// The response is not the one that leads on: the server refused, or is none of this protocol.
-    Reply(FlowError),
-}
+pub type LegError = flow::LegError<Error>;
 
 /// Sends the request of a step, and gives what its answer leads to. The client should have been built with
 /// [`redirect::Policy::none`](reqwest::redirect::Policy::none), as [`Client::http`](crate::Client::http)
@@ -95,32 +86,8 @@ async fn read(mut response: Response) -> Result<Vec<u8>, Error> {
     Ok(read)
 }
 
-impl fmt::Display for LegError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Send(error) => error.fmt(f),
-            Self::Reply(error) => error.fmt(f),
-        }
-    }
-}
-
-impl error::Error for LegError {
-    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        match self {
-            Self::Send(error) => error.source(),
-            Self::Reply(error) => error.source(),
-        }
-    }
-}
-
 impl From<Error> for LegError {
     fn from(error: Error) -> Self {
         Self::Send(error)
-    }
-}
-
-impl From<FlowError> for LegError {
-    fn from(error: FlowError) -> Self {
-        Self::Reply(error)
     }
 }

@@ -42,6 +42,14 @@ pub trait CredentialStore: Send + Sync + 'static {
         token: Option<&str>,
         now: Timestamp,
     ) -> impl Future<Output = Result<Found<Self::Grant>, StoreError>> + Send;
+
+    /// What does the work of a key of this store where it finds none, so that who is unknown costs what
+    /// a wrong signature costs: a [`KeyedStandIn`](crate::KeyedStandIn) where keys are
+    /// [kept](crate::KeyedSecrets). `None`, as it comes, is [`StandIn`](oauth1_core::StandIn), whose
+    /// work is that of [`SharedSecrets`](oauth1_core::SharedSecrets).
+    fn stand_in(&self) -> Option<&(dyn VerifyingKey + Send + Sync)> {
+        None
+    }
 }
 
 impl<S: CredentialStore> CredentialStore for Arc<S> {
@@ -56,6 +64,10 @@ impl<S: CredentialStore> CredentialStore for Arc<S> {
         now: Timestamp,
     ) -> impl Future<Output = Result<Found<S::Grant>, StoreError>> + Send {
         (**self).find(client, token, now)
+    }
+
+    fn stand_in(&self) -> Option<&(dyn VerifyingKey + Send + Sync)> {
+        (**self).stand_in()
     }
 }
 

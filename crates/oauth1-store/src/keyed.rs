@@ -1,11 +1,11 @@
-//! Shared secrets that are keyed once.
+//! Shared secrets that are keyed once, and what stands in for them.
 
 use alloc::sync::Arc;
 use core::fmt;
 use std::sync::OnceLock;
 
 use oauth1_core::{
-    BaseString, HmacSha1, HmacSha256, HmacSha512, Secret, SharedSecrets, Value, Verdict,
+    BaseString, HmacSha1, HmacSha256, HmacSha512, Secret, SharedSecrets, StandIn, Value, Verdict,
     VerifyingKey, explain::Keys,
 };
 
@@ -83,5 +83,94 @@ impl VerifyingKey for KeyedSecrets {
 impl fmt::Debug for KeyedSecrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("KeyedSecrets(..)")
+    }
+}
+
+/// What a store that keeps [`KeyedSecrets`] has in their place where it finds nobody: the
+/// [`StandIn`] of the core, but keyed once, so that it does as much work and no more.
+///
+/// ```
+/// use oauth1_core::VerifyingKey;
+/// use oauth1_store::KeyedStandIn;
+///
+/// let stand_in = KeyedStandIn::new();
+/// assert!(stand_in.serves("HMAC-SHA1"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct KeyedStandIn {
+    secrets: KeyedSecrets,
+    otherwise: StandIn,
+}
+
+impl KeyedStandIn {
+    /// To be made once and kept.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            // As long as the secrets that servers give out. Whatever it says is thrown away.
+            secrets: KeyedSecrets::new(
+                "stand-in-for-a-client-secret",
+                "stand-in-for-a-token-secret",
+            ),
+            otherwise: StandIn::new(),
+        }
+    }
+
+    fn of(&self, method: &str) -> &dyn VerifyingKey {
+        if self.secrets.serves(method) {
+            &self.secrets
+        } else {
+            &self.otherwise
+        }
+    }
+}
+
+impl Default for KeyedStandIn {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl VerifyingKey for KeyedStandIn {
+    fn serves(&self, method: &str) -> bool {
+        self.of(method).serves(method)
+    }
+
+    fn verify(&self, method: &str, base_string: &BaseString<'_>, signature: Value<'_>) -> Verdict {
+        self.of(method).verify(method, base_string, signature)
+    }
+
+    fn explaining(&self, method: &str) -> Keys<'_> {
+        self.of(method).explaining(method)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_serves_what_the_cores_serves_and_knows_nobody() {
+        let (kept, of_core) = (KeyedStandIn::new(), StandIn::new());
+        let methods = [
+            "HMAC-SHA1",
+            "HMAC-SHA256",
+            "HMAC-SHA512",
+            "PLAINTEXT",
+            "RSA-SHA1",
+            "RSA-SHA256",
+            "RSA-SHA512",
+            "RSA-PSS",
+            "HMAC-MD5",
+        ];
+        for method in methods {
+            assert_eq!(kept.serves(method), of_core.serves(method), "{method}");
+        }
+        let base_string = BaseString::from_text(b"GET&http%3A%2F%2Fexample.com%2F&");
+        for method in methods.iter().filter(|method| kept.serves(method)) {
+            let verdict = kept.verify(method, &base_string, Value::plain("another's"));
+            assert_eq!(verdict, Verdict::Invalid, "{method}");
+        }
+        assert_eq!(format!("{kept:?}").matches("stand-in").count(), 0);
     }
 }

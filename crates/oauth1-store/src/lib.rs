@@ -110,7 +110,7 @@ pub use self::{
     client::{Client, ClientKey, ClientStore},
     credentials::{CredentialStore, Credentials, Found},
     error::{Bound, StoreError},
-    keyed::KeyedSecrets,
+    keyed::{KeyedSecrets, KeyedStandIn},
     nonces::{Insert, NonceStore, SpentNonce},
     provider::{Change, Creation, Grant, ProviderStore},
     temporary::{Approval, Callback, Decided, Decision, Taken, Temporary, TemporaryStore},

@@ -9,6 +9,7 @@ mod credentials;
 mod nonces;
 mod shares;
 mod store;
+mod sync;
 mod table;
 
 pub use self::{

@@ -193,3 +193,6 @@ mod clear {
         String::deserialize(deserializer).map(Secret::from)
     }
 }
+
+#[cfg(test)]
+mod tests;

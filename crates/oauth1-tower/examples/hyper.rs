@@ -1,6 +1,6 @@
 //! A service of hyper's that is protected, with nothing but hyper around it.
 
-use core::convert::Infallible;
+use core::{convert::Infallible, time::Duration};
 
 use http_body_util::Full;
 use hyper::{Request, Response, body::Bytes, body::Incoming};
@@ -33,7 +33,11 @@ pub async fn serve(listener: tokio::net::TcpListener, origin: &str) -> anyhow::R
     let verify = VerifyLayer::new(origin, known, MemoryNonces::new()?)?.with_realm("Photos");
     let service = TowerToHyperService::new(verify.layer(service_fn(photos)));
     loop {
-        let (stream, _) = listener.accept().await?;
+        // Where no descriptor is free there may be one soon: no reason to end.
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
         let service = service.clone();
         tokio::spawn(async move {
             let server = auto::Builder::new(TokioExecutor::new());

@@ -22,12 +22,13 @@ mod hyper_service;
 
 const AXUM: &str = include_str!("../examples/axum.rs");
 const HYPER: &str = include_str!("../examples/hyper.rs");
+const LIMITS: &str = include_str!("../examples/limits.rs");
 const GUIDE: &str = include_str!("../../../docs/guides/protect-an-api.md");
 
 #[test]
 fn the_guide_shows_the_programs_as_they_are() {
     assert!(AXUM.lines().count() < 40);
-    for program in [AXUM, HYPER] {
+    for program in [AXUM, HYPER, LIMITS] {
         assert!(GUIDE.contains(&format!("```rust\n{program}```\n")));
     }
 }

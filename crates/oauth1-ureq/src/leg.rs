@@ -1,11 +1,10 @@
 //! The steps of a flow: three legs, renewal, xAuth, reverse authentication, Echo (feature `flow`).
 
-use core::{error, fmt};
 use std::io::Read as _;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use oauth1_core::flow::{FlowError, Leg, REPLY_LIMIT};
+use oauth1_core::flow::{self, Leg, REPLY_LIMIT};
 use ureq::{Agent, AsSendBody, Body, SendBody};
 
 use crate::{
@@ -15,14 +14,7 @@ use crate::{
 };
 
 /// Why a step of a flow did not come to its end.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum LegError {
-    /// The request has no response.
-    Send(ureq::Error),
-    /// The response is not the one that leads on: the server refused, or is none of this protocol.
-    Reply(FlowError),
-}
+pub type LegError = flow::LegError<ureq::Error>;
 
 /// Sends the request of a step, and gives what its answer leads to. The agent may have an
 /// [`OAuth1`](crate::OAuth1), which lets these requests pass as they are.
@@ -63,7 +55,7 @@ pub fn complete<L: Leg>(agent: &Agent, leg: L) -> Result<L::Next, LegError> {
             [] => Content::Empty,
             bytes => Content::Bytes(Bytes::copy_from_slice(bytes)),
         };
-        run(exchange, content, |request| {
+        let response = run(exchange, content, |request| {
             let (head, mut body) = request.into_parts();
             match &mut body {
                 Sent::None => send(agent, Request::from_parts(head, SendBody::none())),
@@ -72,15 +64,17 @@ pub fn complete<L: Leg>(agent: &Agent, leg: L) -> Result<L::Next, LegError> {
                     Request::from_parts(head, SendBody::from_reader(body)),
                 ),
             }
-        })?
+        });
+        response.map_err(LegError::Send)?
     } else {
         // Signed already: once, as it is, and following nothing.
         let request = outgoing.request().clone();
-        if request.body().is_empty() {
-            send(agent, request.map(|_| SendBody::none()))?
+        let sent = if request.body().is_empty() {
+            send(agent, request.map(|_| SendBody::none()))
         } else {
-            send(agent, request)?
-        }
+            send(agent, request)
+        };
+        sent.map_err(LegError::Send)?
     };
     let (status, headers) = (response.status(), response.headers().clone());
     let mut body = Vec::new();
@@ -93,7 +87,7 @@ pub fn complete<L: Leg>(agent: &Agent, leg: L) -> Result<L::Next, LegError> {
         .into_reader()
         .take(most)
         .read_to_end(&mut body);
-    read.map_err(ureq::Error::from)?;
+    read.map_err(|error| LegError::Send(error.into()))?;
     Ok(leg.receive(status, &headers, &body)?)
 }
 
@@ -105,34 +99,4 @@ fn send<B: AsSendBody>(
     let request = agent.configure_request(request);
     let request = request.max_redirects(0).max_redirects_will_error(false);
     agent.run(request.http_status_as_error(false).build())
-}
-
-impl fmt::Display for LegError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Send(error) => error.fmt(f),
-            Self::Reply(error) => error.fmt(f),
-        }
-    }
-}
-
-impl error::Error for LegError {
-    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        match self {
-            Self::Send(error) => error.source(),
-            Self::Reply(error) => error.source(),
-        }
-    }
-}
-
-impl From<ureq::Error> for LegError {
-    fn from(error: ureq::Error) -> Self {
-        Self::Send(error)
-    }
-}
-
-impl From<FlowError> for LegError {
-    fn from(error: FlowError) -> Self {
-        Self::Reply(error)
-    }
 }

@@ -1,13 +1,16 @@
-//! `cargo xtask features`: the core builds without a warning under every set of its features.
+//! `cargo xtask features`: the core builds without a warning under every set of its features, the other
+//! published packages without any of theirs, with each, and with all.
 
 use std::env;
 use std::process::Command;
 
 use anyhow::{Result, bail, ensure};
 
+use crate::packages::PUBLISHED;
 use crate::process::{cargo, output, shown, target_dir};
+use crate::toolchains;
 
-const PACKAGE: &str = "oauth1-core";
+const CORE: &str = "oauth1-core";
 
 /// What the core stands on: every subset of these.
 const BASES: &[&str] = &["std", "alloc", "http", "os", "serde", "flow"];
@@ -24,27 +27,31 @@ const METHODS: &[&str] = &[
     "rsa-pss",
 ];
 
-/// Checks the core under each set of features; stops at the first that fails.
+/// Checks each package under each of its sets of features; stops at the first that fails.
 pub(crate) fn run() -> Result<()> {
-    all_features_are_known(&resolved(&["--all-features"])?)?;
-    let implied = |features: &[&str]| -> Result<Vec<_>> {
-        let with = |feature| resolved(&["--no-default-features", "--features", feature]);
-        features.iter().copied().map(with).collect()
-    };
-    let sets = combinations(&implied(BASES)?, &implied(METHODS)?);
+    toolchains::component("clippy", "clippy")?;
+    let mut sets: Vec<_> = core_sets()?.into_iter().map(|set| (CORE, set)).collect();
+    for package in PUBLISHED.into_iter().filter(|package| *package != CORE) {
+        let of_package = sets_of(package)?;
+        sets.extend(of_package.into_iter().map(|set| (package, set)));
+    }
     let count = sets.len();
-    for (number, set) in sets.iter().enumerate() {
+    for (number, (package, set)) in sets.iter().enumerate() {
         let set = set.join(",");
         let shown_set = if set.is_empty() { "(none)" } else { &set };
-        eprintln!("[{}/{count}] {shown_set}", number + 1);
+        eprintln!("[{}/{count}] {package}: {shown_set}", number + 1);
 
-        let mut check = check(&set);
+        let mut check = if *package == CORE {
+            check(&set)
+        } else {
+            clippy(package, &set)
+        };
         // Only what goes wrong is worth a line.
-        let output = check.arg("--quiet").output()?;
+        let output = check.output()?;
         if !output.status.success() {
             eprint!("{}", String::from_utf8_lossy(&output.stderr));
             bail!(
-                "{PACKAGE} fails with the features {shown_set}: `{}`",
+                "{package} fails with the features {shown_set}: `{}`",
                 shown(&check)
             );
         }
@@ -53,31 +60,71 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
+fn core_sets() -> Result<Vec<Vec<String>>> {
+    all_features_are_known(&resolved(CORE, &["--all-features"])?)?;
+    let implied = |features: &[&str]| -> Result<Vec<_>> {
+        let with = |feature| resolved(CORE, &["--no-default-features", "--features", feature]);
+        features.iter().copied().map(with).collect()
+    };
+    Ok(combinations(&implied(BASES)?, &implied(METHODS)?))
+}
+
+/// No feature, each, and all.
+fn sets_of(package: &str) -> Result<Vec<Vec<String>>> {
+    let all = resolved(package, &["--all-features"])?;
+    let mut sets = vec![Vec::new()];
+    for feature in all.iter().filter(|feature| *feature != "default") {
+        sets.push(resolved(
+            package,
+            &["--no-default-features", "--features", feature],
+        )?);
+    }
+    sets.push(all.into_iter().filter(|name| name != "default").collect());
+    Ok(once(sets))
+}
+
+/// Leaves out what is equal to one before it.
+fn once(sets: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let mut kept = Vec::new();
+    for mut set in sets {
+        set.sort();
+        set.dedup();
+        if !kept.contains(&set) {
+            kept.push(set);
+        }
+    }
+    kept
+}
+
 fn check(set: &str) -> Command {
     let flags = env::var("RUSTFLAGS").unwrap_or_default();
     let mut command = cargo();
     command
         // Only workspace members feel it: cargo caps the lints of dependencies.
         .env("RUSTFLAGS", format!("{flags} -Dwarnings").trim_start())
-        .args([
-            "check",
-            "-p",
-            PACKAGE,
-            "--no-default-features",
-            "--features",
-            set,
-            "--target-dir",
-        ])
+        .args(["check", "--quiet", "-p", CORE, "--no-default-features"])
+        .args(["--features", set, "--target-dir"])
         .arg(target_dir().join("features"));
+    command
+}
+
+/// Clippy, because it denies warnings without other flags for all that is built: `cargo xtask lint` has
+/// built the libraries in C already.
+fn clippy(package: &str, set: &str) -> Command {
+    let mut command = cargo();
+    command
+        .args(["clippy", "-p", package, "--no-deps"])
+        .args(["--no-default-features", "--features", set])
+        .args(["--quiet", "--", "-D", "warnings"]);
     command
 }
 
 /// The features that cargo turns on for these arguments, with all that they imply; but not those
 /// that begin with `_`, which are not for users and only ever implied.
-fn resolved(arguments: &[&str]) -> Result<Vec<String>> {
+fn resolved(package: &str, arguments: &[&str]) -> Result<Vec<String>> {
     let mut tree = cargo();
     tree.args([
-        "tree", "-p", PACKAGE, "-e", "no-dev", "--depth", "0", "-f", "{f}",
+        "tree", "-p", package, "-e", "no-dev", "--depth", "0", "-f", "{f}",
     ]);
     Ok(split(&output(tree.args(arguments))?))
 }
@@ -96,7 +143,7 @@ fn all_features_are_known(all: &[String]) -> Result<()> {
         let listed = BASES.iter().chain(METHODS).any(|known| known == feature);
         ensure!(
             listed || feature == "default",
-            "the feature `{feature}` of {PACKAGE} is in none of the lists of xtask's features.rs",
+            "the feature `{feature}` of {CORE} is in none of the lists of xtask's features.rs",
         );
     }
     Ok(())
@@ -117,15 +164,10 @@ fn combinations(bases: &[Vec<String>], methods: &[Vec<String>]) -> Vec<Vec<Strin
             .filter(|(bit, _)| subset >> bit & 1 == 1);
         let base: Vec<String> = chosen.flat_map(|(_, base)| base.clone()).collect();
         for choice in &choices {
-            let mut set = [base.as_slice(), choice].concat();
-            set.sort();
-            set.dedup();
-            if !sets.contains(&set) {
-                sets.push(set);
-            }
+            sets.push([base.as_slice(), choice].concat());
         }
     }
-    sets
+    once(sets)
 }
 
 #[cfg(test)]

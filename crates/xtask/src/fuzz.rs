@@ -1,289 +1,234 @@
-//! `cargo xtask fuzz`: builds all fuzz targets and runs each for a while.
+//! `cargo xtask fuzz`: builds all fuzz targets and runs each for a while, or until it has had its share.
 
-use core::fmt;
-use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+use std::{fs, thread};
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use crate::process::{cargo, output, run as must, shown, target_dir};
-use crate::toolchains::{self, Toolchain};
-use crate::tools;
+use self::build::{Build, Kind};
+use self::ledger::Ledger;
+use self::target::{Run, Table, Target};
+use crate::process::{cargo, run as must, target_dir};
+
+mod build;
+mod ledger;
+mod target;
 
 /// The workspace of the targets.
 const DIRECTORY: &str = "fuzz";
 
-/// Seconds for each target where nothing is said: enough to see that none is broken.
-const SECONDS: u32 = 5;
+/// Seconds of one run where nothing is said: enough to see that none is broken.
+const SECONDS: u32 = 2;
 
-/// Bytes of the longest input; a login, a header or a callback is shorter, a form mostly.
-const LONGEST: u32 = 4096;
-
-/// Seconds after which one input counts as a hang.
-const HANG: u32 = 20;
-
-/// Megabytes of the largest single allocation, and of all memory. A fuzzer itself takes some hundred.
-const MEMORY: (u32, u32) = (16, 1024);
+/// Seconds of one run where many follow each other: a run begins with all that was collected before.
+const SLICE: u32 = 60;
 
 /// What the command line says.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Arguments {
-    seconds: u32,
+    /// Of one run.
+    seconds: Option<u32>,
+    /// That each target shall have had, over all runs that the ledger knows.
+    cpu_seconds: Option<u32>,
+    /// How many targets run at a time.
+    jobs: Option<u32>,
+    corpus: Option<PathBuf>,
+    ledger: bool,
     /// All, where there are none.
     targets: Vec<String>,
 }
 
 /// Builds all targets; runs those that are named, or all.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
-    let Arguments { seconds, targets } = parse(arguments)?;
-    let nightly = toolchains::nightly()?;
-    tools::program(tools::CXX)?;
-    tools::cargo_command(&nightly, tools::CARGO_FUZZ)?;
-
-    let known = output(
-        nightly
-            .cargo()
-            .args(["fuzz", "list", "--fuzz-dir", DIRECTORY]),
-    )?;
-    let known: Vec<&str> = known.lines().collect();
-    for target in &targets {
-        ensure!(
-            known.contains(&target.as_str()),
-            "there is no fuzz target `{target}`; there are {}",
-            known.join(", ")
-        );
+    let arguments = Arguments::parse(arguments)?;
+    let ledger = Path::new(DIRECTORY).join("ledger.tsv");
+    if arguments.ledger {
+        println!("{}", Ledger::read(&ledger)?);
+        return Ok(ExitCode::SUCCESS);
     }
-    must(
-        nightly
-            .cargo()
-            .args(["fuzz", "build", "--fuzz-dir", DIRECTORY]),
-    )?;
+    let chosen = chosen(&arguments.targets)?;
+    let build = Build::new(arguments.kind())?;
     let seeds = target_dir().join("seeds");
     must(
         cargo()
             .args(["run", "--quiet", "-p", "oauth1-tests", "--bin", "seeds"])
             .arg(&seeds),
     )?;
-
-    let chosen = known
-        .iter()
-        .filter(|name| targets.is_empty() || targets.iter().any(|target| target == *name));
-    let mut table = Table(Vec::new());
-    for name in chosen {
-        println!("\n== {name}, {seconds} s");
-        table.0.push(fuzz(&nightly, name, seconds, &seeds)?);
-    }
+    let all = Run {
+        build,
+        seeds,
+        corpus: (arguments.corpus.clone()).unwrap_or_else(|| Path::new(DIRECTORY).join("corpus")),
+        artifacts: Path::new(DIRECTORY).join("artifacts"),
+        seconds: arguments.seconds(),
+        // What is found in a short run is found again in the next.
+        seed: arguments.cpu_seconds.is_none().then_some(1),
+    };
+    let jobs = arguments.jobs.unwrap_or(1);
+    let table = match arguments.cpu_seconds {
+        None => once(&all, chosen, jobs)?,
+        Some(goal) => {
+            let ledger = Mutex::new(Ledger::read(&ledger)?);
+            let table = until(&all, chosen, jobs, u64::from(goal) * 1000, &ledger)?;
+            let ledger = ledger.into_inner().unwrap_or_else(PoisonError::into_inner);
+            println!("\n{ledger}");
+            table
+        }
+    };
     println!("\n{table}");
-    Ok(if table.0.iter().all(|target| target.found.is_none()) {
-        ExitCode::SUCCESS
-    } else {
+    Ok(if table.is_broken() {
         ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
     })
 }
 
-fn parse(arguments: &[String]) -> Result<Arguments> {
-    let mut parsed = Arguments {
-        seconds: SECONDS,
-        targets: Vec::new(),
-    };
-    let mut arguments = arguments.iter();
-    while let Some(argument) = arguments.next() {
-        match argument.strip_prefix("--") {
-            Some("seconds") => {
-                let number = arguments.next().context("--seconds wants a number")?;
-                parsed.seconds = number
-                    .parse()
-                    .ok()
-                    // For a fuzzer, 0 is without an end.
-                    .filter(|&seconds| seconds > 0)
-                    .with_context(|| format!("`{number}` is no number of seconds"))?;
-            }
-            Some(_) => bail!("`cargo xtask fuzz` takes no argument `{argument}`"),
-            None => parsed.targets.push(argument.clone()),
-        }
+/// The names of all targets, or of those that are asked for.
+fn chosen(asked: &[String]) -> Result<Vec<String>> {
+    let folder = Path::new(DIRECTORY).join("targets");
+    let mut known = Vec::new();
+    for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        known.push(stem.into_owned());
     }
-    Ok(parsed)
-}
-
-fn fuzz(nightly: &Toolchain, name: &str, seconds: u32, seeds: &Path) -> Result<Target> {
-    let corpus = Path::new(DIRECTORY).join("corpus").join(name);
-    // What was found before is no find of this run.
-    let artifacts = Path::new(DIRECTORY).join("artifacts").join(name);
-    fs::create_dir_all(&corpus)?;
-    let mut command = nightly.cargo();
-    command
-        .args(["fuzz", "run", "--fuzz-dir", DIRECTORY, name])
-        .args([corpus, seeds.join(name)])
-        .arg("--")
-        .args([
-            format!("-max_total_time={seconds}"),
-            format!("-max_len={LONGEST}"),
-            format!("-timeout={HANG}"),
-            format!("-malloc_limit_mb={}", MEMORY.0),
-            format!("-rss_limit_mb={}", MEMORY.1),
-            "-print_final_stats=1".to_owned(),
-        ]);
-    eprintln!("$ {}", shown(&command));
-    let before = files(&artifacts);
-    let mut target = Target::new(name);
-    let ended = stream_errors(&mut command, |line| target.see(line))?;
-    if !ended {
-        let found = files(&artifacts)
-            .into_iter()
-            .find(|path| !before.contains(path));
-        target.found = Some(found.unwrap_or_default());
+    known.sort();
+    for target in asked {
+        ensure!(
+            known.contains(target),
+            "there is no fuzz target `{target}`; there are {}",
+            known.join(", ")
+        );
     }
-    Ok(target)
+    known.retain(|name| asked.is_empty() || asked.contains(name));
+    Ok(known)
 }
 
-/// Runs a command and gives each line of its standard error to `see`, which says whether it is shown;
-/// whether the command succeeded.
-fn stream_errors(command: &mut Command, mut see: impl FnMut(&str) -> bool) -> Result<bool> {
-    let mut child = command
-        .stderr(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot start `{}`", shown(command)))?;
-    if let Some(stderr) = child.stderr.take() {
-        for line in BufReader::new(stderr).split(b'\n') {
-            let line = line?;
-            let line = String::from_utf8_lossy(&line);
-            if see(&line) {
-                eprintln!("{line}");
-            }
+/// Runs each once.
+fn once(all: &Run, names: Vec<String>, jobs: u32) -> Result<Table> {
+    let waiting = Mutex::new(names.into_iter());
+    let table = Mutex::new(Table::default());
+    in_parallel(jobs, || {
+        loop {
+            let next = waiting
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .next();
+            let Some(name) = next else { return Ok(()) };
+            let target = all.target(&name)?;
+            println!("{target}");
+            add(&table, target);
         }
-    }
-    Ok(child.wait()?.success())
+    })?;
+    Ok(table.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).collect()
-}
-
-/// How a target fared.
-#[derive(Debug, Default)]
-struct Target {
-    name: String,
-    executions: u64,
-    per_second: u64,
-    /// Edges of the program that were gone through.
-    coverage: u64,
-    /// Inputs that each go some way of their own.
-    corpus: u64,
-    megabytes: u64,
-    /// The input that broke it; an empty path where none was written.
-    found: Option<PathBuf>,
-}
-
-impl Target {
-    fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            ..Self::default()
-        }
-    }
-
-    /// Reads a line of libFuzzer's, and says whether it is to be shown.
-    fn see(&mut self, line: &str) -> bool {
-        if let Some((name, value)) = line
-            .strip_prefix("stat::")
-            .and_then(|rest| rest.split_once(':'))
-        {
-            let value = value.trim().parse().unwrap_or_default();
-            match name {
-                "number_of_executed_units" => self.executions = value,
-                "average_exec_per_sec" => self.per_second = value,
-                "peak_rss_mb" => self.megabytes = value,
-                _ => {}
-            }
-            return false;
-        }
-        // #16384 pulse  cov: 912 ft: 2513 corp: 301/21Kb lim: 4096 exec/s: 8192 rss: 105Mb
-        let mut words = line.split_whitespace();
-        let number = words.next().is_some_and(|word| word.starts_with('#'));
-        let Some(event) = words.next().filter(|event| {
-            number && (*event == "pulse" || event.chars().all(|char| char.is_ascii_uppercase()))
-        }) else {
-            let is_chatter =
-                line.starts_with("INFO: ") || line.trim_start().starts_with("NEW_FUNC[");
-            return !is_chatter && !line.trim().is_empty();
-        };
-        while let Some(word) = words.next() {
-            let number = |text: Option<&str>| {
-                let digits = text.unwrap_or_default().split('/').next();
-                digits.and_then(|digits| digits.parse().ok())
+/// Runs them slice by slice, those first that have had the least, until each has had `goal` milliseconds
+/// of a processor or is broken.
+fn until(
+    all: &Run,
+    names: Vec<String>,
+    jobs: u32,
+    goal: u64,
+    ledger: &Mutex<Ledger>,
+) -> Result<Table> {
+    let path = Path::new(DIRECTORY).join("ledger.tsv");
+    let waiting = Mutex::new(names);
+    let table = Mutex::new(Table::default());
+    in_parallel(jobs, || {
+        loop {
+            let next = {
+                let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                let ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
+                waiting.retain(|name| ledger.cpu_ms(name) < goal);
+                let least = (0..waiting.len()).min_by_key(|&at| ledger.cpu_ms(&waiting[at]));
+                least.map(|at| waiting.swap_remove(at))
             };
-            match word {
-                "cov:" => self.coverage = number(words.next()).unwrap_or(self.coverage),
-                "corp:" => self.corpus = number(words.next()).unwrap_or(self.corpus),
-                _ => {}
+            let Some(name) = next else { return Ok(()) };
+            let target = all.target(&name)?;
+            {
+                let mut ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
+                ledger.add(&target);
+                ledger.write(&path)?;
+                println!("{target}; {:.1} min in all", ledger.cpu_minutes(&name));
+            }
+            // A target that is broken would stop at the same place again.
+            if !target.is_broken() {
+                let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                waiting.push(name);
+            }
+            add(&table, target);
+        }
+    })?;
+    Ok(table.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn add(table: &Mutex<Table>, target: Target) {
+    let mut table = table.lock().unwrap_or_else(PoisonError::into_inner);
+    table.add(target);
+}
+
+/// Does the work in so many threads; the first error of one of them.
+fn in_parallel(jobs: u32, work: impl Fn() -> Result<()> + Sync) -> Result<()> {
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..jobs).map(|_| scope.spawn(&work)).collect();
+        for thread in threads {
+            match thread.join() {
+                Ok(result) => result?,
+                Err(_) => bail!("a thread that ran fuzz targets panicked"),
             }
         }
-        matches!(event, "pulse" | "INITED" | "DONE")
+        Ok(())
+    })
+}
+
+impl Arguments {
+    fn parse(arguments: &[String]) -> Result<Self> {
+        let mut parsed = Self::default();
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            let mut value = || {
+                let value = arguments.next();
+                value.with_context(|| format!("{argument} wants a value"))
+            };
+            match argument.as_str() {
+                "--seconds" => parsed.seconds = Some(number(argument, value()?)?),
+                "--cpu-seconds" => parsed.cpu_seconds = Some(number(argument, value()?)?),
+                "--jobs" => parsed.jobs = Some(number(argument, value()?)?),
+                "--corpus" => parsed.corpus = Some(value()?.into()),
+                "--ledger" => parsed.ledger = true,
+                option if option.starts_with('-') => {
+                    bail!("`cargo xtask fuzz` takes no argument `{option}`")
+                }
+                _ => parsed.targets.push(argument.clone()),
+            }
+        }
+        Ok(parsed)
+    }
+
+    fn kind(&self) -> Kind {
+        if self.seconds() < SLICE {
+            Kind::Short
+        } else {
+            Kind::Fast
+        }
+    }
+
+    fn seconds(&self) -> u32 {
+        let default = if self.cpu_seconds.is_some() {
+            SLICE
+        } else {
+            SECONDS
+        };
+        self.seconds.unwrap_or(default)
     }
 }
 
-/// All targets; displays as the table, and how to see again what was found.
-struct Table(Vec<Target>);
-
-impl fmt::Display for Table {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.0.iter().map(|target| target.name.len());
-        let width = names.max().unwrap_or_default().max("target".len());
-        writeln!(
-            f,
-            "{:width$}  executions  a second  coverage  corpus  memory  result",
-            "target"
-        )?;
-        for target in &self.0 {
-            let Target {
-                name,
-                executions,
-                per_second,
-                coverage,
-                corpus,
-                megabytes,
-                found,
-            } = target;
-            let result = if found.is_some() { "BROKEN" } else { "ok" };
-            writeln!(
-                f,
-                "{name:width$}  {executions:10}  {per_second:8}  {coverage:8}  {corpus:6}  \
-                 {megabytes:3} MB  {result}"
-            )?;
-        }
-        for Target { name, found, .. } in &self.0 {
-            let Some(found) = found else { continue };
-            if found.as_os_str().is_empty() {
-                writeln!(
-                    f,
-                    "\n{name} failed without an input: see its messages above"
-                )?;
-                continue;
-            }
-            let found = found.display();
-            writeln!(
-                f,
-                "\n{name} is broken by {found}. To see it again:\n  \
-                 cargo +nightly fuzz run {name} {found}\n\
-                 To make it a test: copy it into tests/invariants/broken/{name}/, then\n  \
-                 cargo test -p oauth1-tests --test fuzzed every_seed"
-            )?;
-        }
-        let broken = self
-            .0
-            .iter()
-            .filter(|target| target.found.is_some())
-            .count();
-        let executions: u64 = self.0.iter().map(|target| target.executions).sum();
-        let targets = self.0.len();
-        write!(
-            f,
-            "\n{targets} targets, {executions} executions, {broken} broken"
-        )
-    }
+/// For a fuzzer, 0 is without an end.
+fn number(option: &str, text: &str) -> Result<u32> {
+    let number = text.parse().ok().filter(|&number| number > 0);
+    number.with_context(|| format!("{option} wants a number from 1 on, not `{text}`"))
 }
 
 #[cfg(test)]
@@ -292,62 +237,48 @@ mod tests {
 
     fn arguments(line: &str) -> Result<Arguments> {
         let words: Vec<_> = line.split_whitespace().map(str::to_owned).collect();
-        parse(&words)
+        Arguments::parse(&words)
     }
 
     #[test]
     fn the_command_line_is_read() {
-        let parsed = arguments("header --seconds 60 pairs").expect("valid");
-        assert_eq!(parsed.seconds, 60);
+        let parsed = arguments("header --seconds 61 pairs").expect("valid");
+        assert_eq!((parsed.seconds(), parsed.kind()), (61, Kind::Fast));
         assert_eq!(parsed.targets, ["header", "pairs"]);
         let parsed = arguments("").expect("valid");
-        assert_eq!((parsed.seconds, parsed.targets.len()), (SECONDS, 0));
-        for line in ["--seconds", "--seconds 0", "--seconds many", "--minutes 1"] {
+        assert_eq!((parsed.seconds(), parsed.kind()), (SECONDS, Kind::Short));
+        let parsed = arguments("--cpu-seconds 1800 --jobs 2 --corpus a").expect("valid");
+        assert_eq!((parsed.seconds(), parsed.kind()), (SLICE, Kind::Fast));
+        assert_eq!(parsed.jobs, Some(2));
+        assert_eq!(parsed.corpus, Some("a".into()));
+        assert!(arguments("--ledger").expect("valid").ledger);
+        for line in [
+            "--seconds",
+            "--seconds 0",
+            "--seconds many",
+            "--minutes 1",
+            "-j 2",
+            "--corpus",
+        ] {
             assert!(arguments(line).is_err(), "{line}");
         }
     }
 
     #[test]
-    fn what_the_fuzzer_says_is_counted() {
-        let mut target = Target::new("header");
-        for (line, is_shown) in [
-            ("INFO: Seed: 1", false),
-            ("\tNEW_FUNC[1/2]: 0x1 in main", false),
-            (
-                "#2\tINITED cov: 10 ft: 11 corp: 1/1b exec/s: 0 rss: 40Mb",
-                true,
-            ),
-            (
-                "#9\tNEW    cov: 12 ft: 13 corp: 2/3b lim: 4 exec/s: 0 rss: 40Mb L: 2/2 MS: 1 A-",
-                false,
-            ),
-            (
-                "#16\tpulse  cov: 12 ft: 13 corp: 3/3b lim: 4 exec/s: 8 rss: 40Mb",
-                true,
-            ),
-            ("thread '<unnamed>' panicked at src/lib.rs:1:1:", true),
-            ("stat::number_of_executed_units: 1234", false),
-            ("stat::average_exec_per_sec:     56", false),
-            ("stat::peak_rss_mb:              78", false),
-        ] {
-            assert_eq!(target.see(line), is_shown, "{line}");
-        }
-        assert_eq!((target.coverage, target.corpus), (12, 3));
-        assert_eq!((target.executions, target.per_second), (1234, 56));
-        assert_eq!(target.megabytes, 78);
-    }
-
-    #[test]
-    fn the_table_says_how_to_see_a_find_again() {
-        let mut table = Table(vec![Target::new("header"), Target::new("pairs")]);
-        assert!(
-            table
-                .to_string()
-                .ends_with("2 targets, 0 executions, 0 broken")
-        );
-        table.0[1].found = Some("fuzz/artifacts/pairs/crash-1".into());
-        let text = table.to_string();
-        assert!(text.contains("cargo +nightly fuzz run pairs fuzz/artifacts/pairs/crash-1"));
-        assert!(text.ends_with("2 targets, 0 executions, 1 broken"));
+    fn all_threads_work_and_the_error_of_one_is_that_of_all() {
+        let count = Mutex::new(0);
+        in_parallel(3, || {
+            *count.lock().expect("no panic") += 1;
+            Ok(())
+        })
+        .expect("no error");
+        assert_eq!(*count.lock().expect("no panic"), 3);
+        let failed = in_parallel(2, || {
+            let mut count = count.lock().expect("no panic");
+            *count += 1;
+            ensure!(*count != 5, "the fifth");
+            Ok(())
+        });
+        assert_eq!(failed.expect_err("the fifth").to_string(), "the fifth");
     }
 }

@@ -1,15 +1,87 @@
 //! `cargo xtask lint`: format, clippy, docs, and a proof that clippy guards the clock.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
+use crate::copy;
 use crate::process::{cargo, run as must, shown, target_dir};
-use crate::toolchains;
+use crate::toolchains::{self, Toolchain};
+use crate::tools;
 
-/// The workspaces that the root one excludes; some may not be there.
-const OTHER_WORKSPACES: &[&str] = &["tests/device", "tests/wasm", "fuzz"];
+/// A workspace that the root one excludes.
+struct Other {
+    directory: &'static str,
+    /// What it is built for, where that is not this machine.
+    target: Option<&'static str>,
+    /// Whether clippy looks at it as well.
+    clippy: bool,
+}
+
+const OTHERS: &[Other] = &[
+    Other {
+        directory: "tests/device",
+        target: Some("thumbv7em-none-eabi"),
+        clippy: true,
+    },
+    Other {
+        directory: "tests/wasm",
+        target: Some("wasm32-unknown-unknown"),
+        clippy: true,
+    },
+    Other {
+        directory: "fuzz",
+        target: None,
+        clippy: true,
+    },
+    Other {
+        directory: "crates/oauth1-bench/peers",
+        target: None,
+        // Old libraries with all that they depend on.
+        clippy: false,
+    },
+    Other {
+        directory: "crates/oauth1-bench/backends",
+        target: None,
+        // It would build AWS-LC, which is minutes of C.
+        clippy: false,
+    },
+];
+
+impl Other {
+    fn manifest(&self) -> PathBuf {
+        Path::new(self.directory).join("Cargo.toml")
+    }
+
+    fn format(&self) -> Result<()> {
+        must(
+            cargo()
+                .args(["fmt", "--check", "--manifest-path"])
+                .arg(self.manifest()),
+        )
+    }
+
+    fn lint(&self) -> Result<()> {
+        let toolchain = match self.target {
+            Some(target) => toolchains::that_builds_for(target)?,
+            None => Toolchain::Active,
+        };
+        toolchain.component("clippy", "clippy")?;
+        let mut clippy = toolchain.cargo();
+        // Apart from the rest, because another compiler may be at work here.
+        clippy
+            .args(["clippy", "--locked", "--manifest-path"])
+            .arg(self.manifest())
+            .arg("--target-dir")
+            .arg(target_dir().join("lint"));
+        if let Some(target) = self.target {
+            clippy.args(["--target", target]);
+        }
+        // Not the packages of the root workspace, which are linted there.
+        must(clippy.args(["--no-deps", "--"]).args(DENY))
+    }
+}
 
 /// Runs all lints; the first that complains is an error.
 pub(crate) fn run() -> Result<()> {
@@ -17,21 +89,20 @@ pub(crate) fn run() -> Result<()> {
     toolchains::component("clippy", "clippy")?;
 
     must(cargo().args(["fmt", "--all", "--check"]))?;
-    for workspace in OTHER_WORKSPACES {
-        let manifest = Path::new(workspace).join("Cargo.toml");
-        if manifest.exists() {
-            must(
-                cargo()
-                    .args(["fmt", "--check", "--manifest-path"])
-                    .arg(manifest),
-            )?;
-        }
+    for other in OTHERS {
+        other.format()?;
     }
     must(
         cargo()
             .args(["clippy", "--workspace", "--all-targets", "--all-features"])
+            .arg("--")
             .args(DENY),
     )?;
+    // The runtime of the fuzz targets.
+    tools::program(tools::CXX)?;
+    for other in OTHERS.iter().filter(|other| other.clippy) {
+        other.lint()?;
+    }
     must(cargo().env("RUSTDOCFLAGS", "-D warnings").args([
         "doc",
         "--workspace",
@@ -43,7 +114,7 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-const DENY: [&str; 3] = ["--", "-D", "warnings"];
+const DENY: [&str; 2] = ["-D", "warnings"];
 
 /// What gets planted in the core.
 const PLANT: &str = "
@@ -65,7 +136,7 @@ fn prove_the_clock_is_guarded() -> Result<()> {
     if copy.exists() {
         fs::remove_dir_all(&copy)?;
     }
-    copy_sources(Path::new("."), &copy)?;
+    copy::sources(Path::new("."), &copy)?;
     let root = copy.join("crates/oauth1-core/src/lib.rs");
     let mut text = fs::read_to_string(&root).with_context(|| root.display().to_string())?;
     text += PLANT;
@@ -82,6 +153,7 @@ fn prove_the_clock_is_guarded() -> Result<()> {
             "--target-dir",
         ])
         .arg(std::path::absolute(target_dir())?)
+        .arg("--")
         .args(DENY)
         .current_dir(&copy);
     eprintln!("$ {}    (must fail)", shown(&command));
@@ -97,28 +169,23 @@ fn prove_the_clock_is_guarded() -> Result<()> {
     Ok(())
 }
 
-/// Copies a directory, but nothing that was built or found, and nothing hidden.
-fn copy_sources(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    // What cargo builds stands beside a manifest; elsewhere the same name is a module's.
-    let is_package = from.join("Cargo.toml").exists();
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let left_out = name.to_string_lossy().starts_with('.')
-            || is_package
-                && ["target", "corpus", "artifacts"]
-                    .iter()
-                    .any(|other| name == *other);
-        if left_out {
-            continue;
-        }
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            copy_sources(&entry.path(), &to.join(name))?;
-        } else if kind.is_file() {
-            fs::copy(entry.path(), to.join(name))?;
-        }
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::OTHERS;
+
+    #[test]
+    fn every_workspace_that_is_excluded_is_looked_at() {
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml");
+        let manifest = fs::read_to_string(manifest).expect("a manifest");
+        let (_, excluded) = manifest.split_once("exclude = [").expect("a list");
+        let (excluded, _) = excluded.split_once(']').expect("its end");
+        let mut excluded: Vec<_> = excluded.split('"').skip(1).step_by(2).collect();
+        let mut others: Vec<_> = OTHERS.iter().map(|other| other.directory).collect();
+        excluded.sort_unstable();
+        others.sort_unstable();
+        assert_eq!(excluded, others);
     }
-    Ok(())
 }

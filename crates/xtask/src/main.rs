@@ -5,15 +5,25 @@
 
 #![forbid(unsafe_code)]
 
+extern crate alloc;
+
+mod accepted;
+mod api;
 mod bench;
+mod copy;
 mod coverage;
 mod device;
 mod elf;
 mod features;
 mod fuzz;
+mod interop;
 mod lint;
+mod load;
+mod minimal;
 mod miri;
 mod msrv;
+mod mutants;
+mod packages;
 mod process;
 mod report;
 mod test;
@@ -51,7 +61,7 @@ const TASKS: &[Task] = &[
     Task {
         name: "features",
         arguments: "",
-        about: "Checks the core under every set of its features, warnings denied.",
+        about: "Checks the core under every set of its features, the others under each; no warnings.",
         run: |_| succeed(features::run()),
     },
     Task {
@@ -59,6 +69,18 @@ const TASKS: &[Task] = &[
         arguments: "",
         about: "Checks the workspace with the oldest Rust that it promises to build with.",
         run: |_| succeed(msrv::run()),
+    },
+    Task {
+        name: "minimal-versions",
+        arguments: "",
+        about: "Checks what is published with the oldest releases that its manifests allow.",
+        run: |_| succeed(minimal::run()),
+    },
+    Task {
+        name: "api",
+        arguments: "[--bless]",
+        about: "Compares the public items of each library with docs/api, or writes them there.",
+        run: |arguments| succeed(api::run(arguments)),
     },
     Task {
         name: "device",
@@ -73,9 +95,15 @@ const TASKS: &[Task] = &[
         run: |_| Ok(wasm::run()),
     },
     Task {
+        name: "interop",
+        arguments: "[--write]",
+        about: "Tries each client with each server, ours and others', or writes docs/interop.md too.",
+        run: |arguments| succeed(interop::run(arguments)),
+    },
+    Task {
         name: "fuzz",
-        arguments: "[--seconds N] [TARGET]...",
-        about: "Builds the fuzz targets and runs each, or those named, for N seconds (5).",
+        arguments: "[--seconds N] [--cpu-seconds N] [--jobs N] [--corpus DIR] [--ledger] [TARGET]...",
+        about: "Builds the fuzz targets and runs each, or those named, for N seconds (2).",
         run: fuzz::run,
     },
     Task {
@@ -86,15 +114,27 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "coverage",
-        arguments: "[PACKAGE]...",
-        about: "Counts the lines that the tests of the core, or of a PACKAGE, go through.",
-        run: |packages| succeed(coverage::run(packages)),
+        arguments: "[--workspace | PACKAGE...]",
+        about: "Counts the lines that tests go through: the core's, a PACKAGE's, or the workspace's.",
+        run: coverage::run,
+    },
+    Task {
+        name: "mutants",
+        arguments: "[--list] [FILE]...",
+        about: "Changes the core, or each FILE of its src, bit by bit: a test must see each change.",
+        run: mutants::run,
     },
     Task {
         name: "bench",
         arguments: "[ARGUMENT]...",
         about: "Runs the benchmarks, or those of --server, --cli, --rsa, --peers or --foreign.",
         run: |arguments| succeed(bench::run(arguments)),
+    },
+    Task {
+        name: "load",
+        arguments: "[--minutes N] [--store memory|sqlite|redis] [ARGUMENT]...",
+        about: "Sends valid, replayed and hostile requests for N minutes (10); the books must be exact.",
+        run: |arguments| succeed(load::run(arguments)),
     },
 ];
 
@@ -126,8 +166,8 @@ fn dispatch(arguments: &[String]) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(USAGE));
     };
 
-    // The benchmark program understands its own options.
-    if task.name != "bench" {
+    // These programs understand their own options.
+    if !matches!(task.name, "bench" | "load") {
         if rest
             .iter()
             .any(|argument| matches!(argument.as_str(), "-h" | "--help"))
@@ -161,7 +201,7 @@ fn succeed(result: anyhow::Result<()>) -> anyhow::Result<ExitCode> {
 fn help() -> String {
     let mut text = String::from("Usage: cargo xtask COMMAND\n\nCommands:\n");
     for task in TASKS {
-        let _ = writeln!(text, "  {:<9} {}", task.name, task.about);
+        let _ = writeln!(text, "  {:<16} {}", task.name, task.about);
     }
-    text + "  help      Lists the commands.\n"
+    text + "  help             Lists the commands.\n"
 }

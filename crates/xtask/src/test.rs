@@ -1,8 +1,8 @@
 //! `cargo xtask test`: every test that there is, counted.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
-use crate::process::{cargo, in_ci, stream};
+use crate::process::{cargo, in_ci, stream, target_dir};
 use crate::report::{Outcome, Report, Stage, Tally};
 use crate::{device, process, tools, wasm};
 
@@ -15,6 +15,11 @@ const STAGES: &[(&str, &str)] = &[
         "--workspace --all-features --lib --bins --tests",
     ),
     ("doc tests", "--workspace --all-features --doc"),
+    // Counted in what a compiler that optimizes makes of it, as well as in the debug build above.
+    (
+        "timing, optimized",
+        "-p oauth1-timing --release --test timing",
+    ),
     (
         "core without a heap",
         "-p oauth1-core --lib --tests --no-default-features --features hmac-sha1",
@@ -39,6 +44,7 @@ pub(crate) fn run(filters: &[String]) -> ExitCode {
         tools::NODE,
         tools::NPM,
         tools::CURL,
+        tools::VALGRIND,
     ] {
         if let Err(error) = tools::program(program) {
             println!("{error:#}");
@@ -48,6 +54,10 @@ pub(crate) fn run(filters: &[String]) -> ExitCode {
         report
             .0
             .push(Stage::run(name, || cargo_test(arguments, filters)));
+    }
+    // All of these, or none.
+    if filters.is_empty() || filters.iter().any(|filter| filter == "interleavings") {
+        report.0.push(Stage::run("interleavings", interleavings));
     }
     // The device checks have no names; the word `device` stands for all.
     if filters.is_empty() || filters.iter().any(|filter| filter == "device") {
@@ -87,6 +97,24 @@ fn cargo_test(arguments: &str, filters: &[String]) -> Outcome {
     if !filters.is_empty() {
         command.arg("--").args(filters);
     }
+    counted(command, !filters.is_empty())
+}
+
+/// The memory stores with locks that let threads take turns in every order.
+fn interleavings() -> Outcome {
+    let mut command = cargo();
+    command
+        .args("test -p oauth1-store --no-default-features --features memory".split(' '))
+        .args(["--test", "interleavings"])
+        .env("RUSTFLAGS", "--cfg interleaved")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        // Other flags would have all else built anew each time.
+        .env("CARGO_TARGET_DIR", target_dir().join("interleavings"));
+    counted(command, false)
+}
+
+/// Runs a command and counts its tests, of which there are some, unless there may be none.
+fn counted(mut command: Command, may_be_none: bool) -> Outcome {
     let mut tally = Tally::default();
     let ended = stream(&mut command, |line| {
         if let Some(counts) = Tally::parse(line) {
@@ -108,7 +136,7 @@ fn cargo_test(arguments: &str, filters: &[String]) -> Outcome {
             "`{shown}` failed, and no test did: see its messages above"
         ));
         tally.failed += 1;
-    } else if tally.total() == 0 && filters.is_empty() {
+    } else if tally.total() == 0 && !may_be_none {
         notes.push(format!("`{shown}` ran no test at all: that proves nothing"));
         tally.failed += 1;
     }

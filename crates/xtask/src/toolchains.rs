@@ -28,7 +28,8 @@ impl Toolchain {
         }
     }
 
-    fn program(&self, program: &str) -> Command {
+    /// One of its programs.
+    pub(crate) fn program(&self, program: &str) -> Command {
         match self {
             Self::Active => Command::new(program),
             Self::Named(name) => {

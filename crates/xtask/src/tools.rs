@@ -120,16 +120,22 @@ pub(crate) struct CargoCommand {
     version: &'static str,
 }
 
-/// Builds and runs fuzz targets.
-pub(crate) const CARGO_FUZZ: CargoCommand = CargoCommand {
-    name: "fuzz",
-    version: "0.13.1",
-};
-
 /// Measures which lines the tests go through.
 pub(crate) const CARGO_LLVM_COV: CargoCommand = CargoCommand {
     name: "llvm-cov",
     version: "0.6.21",
+};
+
+/// Changes the code bit by bit and tells which changes no test sees.
+pub(crate) const CARGO_MUTANTS: CargoCommand = CargoCommand {
+    name: "mutants",
+    version: "27.1.0",
+};
+
+/// Lists the public items of a library.
+pub(crate) const CARGO_PUBLIC_API: CargoCommand = CargoCommand {
+    name: "public-api",
+    version: "0.52.0",
 };
 
 /// Makes sure that a command of cargo's is there: it is built from source, which takes some minutes.

@@ -58,7 +58,8 @@ pub struct Further {
 }
 
 impl Further {
-    pub(crate) const ALL: Self = Self {
+    /// One of each, as the cases have them.
+    pub const ALL: Self = Self {
         callback: "http://app.example/callback?a=b c",
         verifier: "v/1",
         extra: ("oauth_session_handle", "a b&c"),

@@ -42,10 +42,6 @@ pub struct Case {
 
 /// How a request is signed.
 #[derive(Clone, Copy, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is on or off for itself, and a line of a table names it"
-)]
 pub struct Signing {
     /// The signature method.
     pub method: Method,
@@ -57,12 +53,23 @@ pub struct Signing {
     pub body_hash: BodyHashRule,
     /// Whether `oauth_version` is sent.
     pub version: bool,
-    /// Whether there is a token.
-    pub token: bool,
+    /// Which token is sent.
+    pub token: Token,
     /// Whether callback, verifier and a parameter of an extension are sent.
     pub parameters: bool,
     /// Whether the server must see a hash of the body.
     pub expects_body_hash: bool,
+}
+
+/// What is sent as `oauth_token`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// The one of token credentials.
+    Given,
+    /// None: two-legged.
+    None,
+    /// None, and `oauth_token` without a value, which some servers want.
+    Empty,
 }
 
 /// A signature method.
@@ -206,7 +213,7 @@ impl Signing {
         realm: None,
         body_hash: BodyHashRule::Auto,
         version: false,
-        token: true,
+        token: Token::Given,
         parameters: false,
         expects_body_hash: false,
     };

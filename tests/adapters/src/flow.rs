@@ -258,7 +258,7 @@ pub fn run_flow<D: FlowDriver>(driver: &D) {
 }
 
 /// Where nobody listens: the test looks at the address alone.
-pub(crate) const CALLBACK: &str = "http://127.0.0.1:9/ready?a=b%20c";
+pub const CALLBACK: &str = "http://127.0.0.1:9/ready?a=b%20c";
 const ME: &str = "{\"screen_name\":\"jane\"}";
 
 fn client() -> ClientCredentials<'static> {
@@ -321,11 +321,10 @@ where
 }
 
 /// A signed GET: status and body.
-pub(crate) fn get<A, K>(
-    adapter: &A,
-    client: Client<K>,
-    url: &str,
-) -> anyhow::Result<(StatusCode, String)>
+///
+/// # Errors
+/// What the adapter says, or a body that is no text.
+pub fn get<A, K>(adapter: &A, client: Client<K>, url: &str) -> anyhow::Result<(StatusCode, String)>
 where
     A: Adapter,
     K: SigningKey + Send + Sync + 'static,

@@ -5,8 +5,9 @@
 //! for. An adapter's test implements [`Adapter`] and calls [`run`]; a case that is added to the
 //! [`table`] is run on all of them.
 //!
-//! [`run_oauthlib`] and [`run_authlib`] send the same requests to resource endpoints in Python; an adapter
-//! that is a [`FlowDriver`] also walks the three legs ([`run_flow`], [`run_oauthlib_flow`]).
+//! An adapter that is a [`FlowDriver`] also walks the three legs ([`run_flow`]). The crate beside this one,
+//! `tests/interop`, sends the same requests to servers that others wrote, and has their clients send them
+//! to ours.
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -41,12 +42,14 @@ extern crate alloc;
 pub use self::{
     adapter::{Adapter, Answer, Call, Content, Error, Further},
     browser::{Page, browse},
-    case::{Case, Method, Outcome, Signing},
+    case::{Case, Method, Outcome, Signing, Token},
     example::run_example,
-    flow::{FlowDriver, LegFailure, run_flow},
-    peers::{run_authlib, run_oauthlib, run_oauthlib_flow},
-    run::{run, signer},
-    server::{CLIENT_SECRET, Place, Seen, Server, TOKEN_SECRET, Verdict},
+    flow::{CALLBACK, FlowDriver, LegFailure, get, run_flow},
+    run::{run, send, signer},
+    server::{
+        CLIENT, CLIENT_SECRET, Place, RSA_CLIENT, RSA_KEY, Seen, Server, TOKEN, TOKEN_SECRET,
+        Verdict, rsa_key,
+    },
     shared::run_shared,
     table::table,
 };
@@ -56,7 +59,6 @@ mod browser;
 mod case;
 mod example;
 mod flow;
-mod peers;
 mod run;
 mod server;
 mod shared;

@@ -11,7 +11,7 @@ use oauth1_core::{
 
 use crate::{
     adapter::{Adapter, Answer, Call, Content, Error, Further},
-    case::{Case, Method, Outcome},
+    case::{Case, Method, Outcome, Token},
     server::{
         CLIENT, CLIENT_SECRET, Place, RSA_CLIENT, Seen, Server, Signed, TOKEN, TOKEN_SECRET,
         Verdict, rsa_key,
@@ -72,7 +72,10 @@ fn verified(seen: &[Seen]) -> usize {
 }
 
 /// Sends the request of a case to the server of this origin.
-pub(crate) fn send<A: Adapter>(adapter: &A, origin: &str, case: &Case) -> Result<Answer, Error> {
+///
+/// # Errors
+/// What the adapter says.
+pub fn send<A: Adapter>(adapter: &A, origin: &str, case: &Case) -> Result<Answer, Error> {
     let uri = [origin, case.path].concat();
     let mut request = Request::builder().method(case.method).uri(uri);
     for (name, value) in case.headers {
@@ -129,11 +132,10 @@ where
     K: SigningKey + KeyFrom<C>,
 {
     let signing = case.signing;
-    let mut signer = if signing.token {
-        let token = TokenCredentials::new(TOKEN, TOKEN_SECRET);
-        Signer::for_token(client, &token)
-    } else {
-        Signer::for_client(client)
+    let mut signer = match signing.token {
+        Token::Given => Signer::for_token(client, &TokenCredentials::new(TOKEN, TOKEN_SECRET)),
+        Token::None => Signer::for_client(client),
+        Token::Empty => Signer::for_client(client).with_token(""),
     };
     signer = signer
         .with_transmission(signing.transmission)
@@ -273,11 +275,16 @@ fn check_signed(case: &Case, seen: &Seen, signed: &Signed) -> Result<(), String>
         Method::RsaSha1 | Method::RsaSha256 | Method::RsaSha512 | Method::RsaPss => RSA_CLIENT,
         _ => CLIENT,
     };
+    let token = match signing.token {
+        Token::Given => Some(TOKEN),
+        Token::None => None,
+        Token::Empty => Some(""),
+    };
     let further = signing.parameters.then_some(Further::ALL);
     let values = [
         ("oauth_signature_method", Some(signing.method.name())),
         ("oauth_consumer_key", Some(client)),
-        ("oauth_token", signing.token.then_some(TOKEN)),
+        ("oauth_token", token),
         ("oauth_version", signing.version.then_some("1.0")),
         ("oauth_callback", further.map(|further| further.callback)),
         ("oauth_verifier", further.map(|further| further.verifier)),

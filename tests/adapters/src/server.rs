@@ -22,12 +22,9 @@ use hyper_util::{
 use oauth1_core::{Origin, RsaPrivateKey, RsaPublicKey, SharedSecrets, StandIn, Transmission};
 use tokio::net::TcpListener;
 
-pub use self::secrets::{CLIENT_SECRET, TOKEN_SECRET};
+pub(crate) use self::flow::PASSWORD;
+pub use self::secrets::{CLIENT, CLIENT_SECRET, RSA_CLIENT, RSA_KEY, TOKEN, TOKEN_SECRET, rsa_key};
 use self::{flow::HandedOut, reply::Reply};
-pub(crate) use self::{
-    flow::PASSWORD,
-    secrets::{CLIENT, RSA_CLIENT, TOKEN, rsa_key},
-};
 
 mod answer;
 mod flow;
@@ -36,7 +33,7 @@ mod reply;
 mod script;
 mod secrets;
 
-/// A server with two origins over IPv4 and one over IPv6, each with HTTP/1 and, for who knows it
+/// A server with two origins over IPv4, one over IPv6 and one of a host in capitals, each with HTTP/1 and, for who knows it
 /// beforehand, HTTP/2. It lives as long as the process.
 ///
 /// The path of a request says what is done with it, once its signature holds:
@@ -72,6 +69,8 @@ pub enum Place {
     Other,
     /// An origin whose host is an IPv6 address.
     Ipv6,
+    /// An origin whose host is a name in capitals, which is signed in small letters.
+    Capitals,
 }
 
 /// A request as it came.
@@ -128,8 +127,10 @@ impl Server {
         let main = StdListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let other = StdListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let ipv6 = StdListener::bind((Ipv6Addr::LOCALHOST, 0))?;
+        let capitals = StdListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let origin = |listener: &StdListener| Ok::<_, io::Error>(origin(listener.local_addr()?));
-        let origins = [origin(&main)?, origin(&other)?, origin(&ipv6)?];
+        let named = format!("http://LOCALHOST:{}", capitals.local_addr()?.port());
+        let origins = [origin(&main)?, origin(&other)?, origin(&ipv6)?, named];
         let shared = Arc::new(Shared::new(origins));
         let server = Self {
             shared: Arc::clone(&shared),
@@ -138,6 +139,7 @@ impl Server {
             (Place::Main, main),
             (Place::Other, other),
             (Place::Ipv6, ipv6),
+            (Place::Capitals, capitals),
         ];
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
@@ -169,7 +171,7 @@ fn origin(address: SocketAddr) -> String {
     format!("http://{address}")
 }
 
-async fn serve(shared: Arc<Shared>, listeners: [(Place, StdListener); 3]) {
+async fn serve(shared: Arc<Shared>, listeners: [(Place, StdListener); 4]) {
     let mut tasks = Vec::new();
     for (place, listener) in listeners {
         let shared = Arc::clone(&shared);
@@ -205,7 +207,7 @@ async fn accept(shared: Arc<Shared>, place: Place, listener: StdListener) -> io:
 
 /// What all connections share.
 pub(crate) struct Shared {
-    origins: [String; 3],
+    origins: [String; 4],
     log: Mutex<Vec<Seen>>,
     nonces: Mutex<HashSet<Vec<u8>>>,
     /// Whether a connection was closed since the log was taken.
@@ -217,7 +219,7 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    fn new(origins: [String; 3]) -> Self {
+    fn new(origins: [String; 4]) -> Self {
         let key: RsaPrivateKey = rsa_key();
         Self {
             origins,
@@ -235,11 +237,12 @@ impl Shared {
     }
 
     fn origin(&self, place: Place) -> &str {
-        let [main, other, ipv6] = &self.origins;
+        let [main, other, ipv6, capitals] = &self.origins;
         match place {
             Place::Main => main,
             Place::Other => other,
             Place::Ipv6 => ipv6,
+            Place::Capitals => capitals,
         }
     }
 
@@ -264,6 +267,7 @@ impl Place {
             Self::Main => "main",
             Self::Other => "other",
             Self::Ipv6 => "ipv6",
+            Self::Capitals => "capitals",
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::case::Case;
 
 mod clocks;
 mod forms;
+mod plain;
 mod redirects;
 mod requests;
 mod signing;
@@ -12,6 +13,7 @@ mod signing;
 #[must_use]
 pub fn table() -> Vec<&'static Case> {
     let parts = [
+        plain::CASES,
         requests::CASES,
         forms::CASES,
         signing::CASES,

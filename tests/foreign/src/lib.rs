@@ -1,5 +1,5 @@
 //! Programs in other languages that the tests run against: their packages, at pinned versions, and
-//! servers made of them.
+//! servers and clients made of them.
 //!
 //! ```no_run
 //! use oauth1_foreign::{Server, python};
@@ -22,11 +22,13 @@ extern crate alloc;
 
 mod environment;
 mod node;
+mod program;
 mod python;
 mod server;
 
 pub use self::{
-    node::{Node, node, node_of},
+    node::{Node, node},
+    program::Program,
     python::{Python, python, python_of},
     server::Server,
 };

@@ -19,20 +19,13 @@ pub struct Node {
     packages: PathBuf,
 }
 
-/// With the packages of `node/package-lock.json`.
+/// With the packages of `node/package-lock.json`, which is every package that the tests need.
 ///
 /// # Errors
 /// When Node.js, npm or a package cannot be had: what to install.
 pub fn node() -> anyhow::Result<Node> {
-    node_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("node"))
-}
-
-/// With the packages of the `package.json` and `package-lock.json` in this folder.
-///
-/// # Errors
-/// As [`node`], and when the two files do not agree.
-pub fn node_of(project: &Path) -> anyhow::Result<Node> {
     const FILES: [&str; 2] = ["package.json", "package-lock.json"];
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("node");
     let read = |name| {
         let path = project.join(name);
         fs::read(&path).with_context(|| path.display().to_string())

@@ -1,6 +1,6 @@
 //! Requests as people have them: a curl command, raw HTTP, a HAR archive.
 
-pub(super) mod curl;
-pub(super) mod har;
-pub(super) mod http;
-mod shell;
+pub(crate) mod curl;
+pub(crate) mod har;
+pub(crate) mod http;
+pub(crate) mod shell;

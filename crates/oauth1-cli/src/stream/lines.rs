@@ -9,7 +9,7 @@ const CHUNK: usize = 256 * 1024;
 
 /// Cuts an input into lines without copying them. Lines hold secrets: the buffer is wiped when it is
 /// dropped or replaced.
-pub(super) struct Lines<R> {
+pub(crate) struct Lines<R> {
     input: R,
     buffer: Zeroizing<Vec<u8>>,
     /// What was read and not yet handed out stands at `start..end`.
@@ -25,7 +25,7 @@ pub(super) struct Lines<R> {
 
 /// What comes next.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Step<'b> {
+pub(crate) enum Step<'b> {
     /// A line, without its end.
     Line(&'b [u8]),
     /// The start of a line that is too long. The rest of it is never seen.
@@ -38,7 +38,7 @@ pub(super) enum Step<'b> {
 
 impl<R: Read> Lines<R> {
     /// Lines of up to `longest` bytes.
-    pub(super) fn new(input: R, longest: usize) -> Self {
+    pub(crate) fn new(input: R, longest: usize) -> Self {
         Self {
             input,
             buffer: Zeroizing::new(vec![0; CHUNK.min(longest + 1)]),
@@ -52,7 +52,7 @@ impl<R: Read> Lines<R> {
     }
 
     /// The next line of what was read.
-    pub(super) fn next(&mut self) -> Step<'_> {
+    pub(crate) fn next(&mut self) -> Step<'_> {
         if self.skipping {
             let unread = &self.buffer[self.start..self.end];
             let Some(at) = find_line_end(unread) else {
@@ -93,7 +93,7 @@ impl<R: Read> Lines<R> {
     }
 
     /// Reads once, after [`Step::Drained`].
-    pub(super) fn read(&mut self) -> io::Result<()> {
+    pub(crate) fn read(&mut self) -> io::Result<()> {
         self.make_room();
         let count = loop {
             match self.input.read(&mut self.buffer[self.end..]) {

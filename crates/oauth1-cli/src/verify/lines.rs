@@ -100,7 +100,7 @@ impl Fields<'_> {
 
 /// What answers the lines, with what is kept from one to the next.
 #[derive(Default)]
-pub(super) struct Lines {
+pub(crate) struct Lines {
     slots: Vec<Slot>,
     stand_in: StandIn,
     public_keys: PublicKeys,

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use ::http::Uri;
+use ::http::{Uri, uri::Authority};
 
 use super::redirect::Hop;
 
@@ -54,12 +54,12 @@ impl fmt::Display for Stop {
             Self::OtherOrigin(elsewhere) => {
                 let target = elsewhere.target();
                 // Not the query, which may have a token.
-                write!(f, "the server redirects to another origin, ")?;
-                if let (Some(scheme), Some(authority)) = (target.scheme(), target.authority()) {
-                    write!(f, "{scheme}://{authority}")?;
-                }
-                f.write_str(
-                    ", where no signature goes: follow it unsigned if that is what you want",
+                let scheme = target.scheme_str().unwrap_or_default();
+                let authority = target.authority().map_or("", Authority::as_str);
+                write!(
+                    f,
+                    "the server redirects to another origin, {scheme}://{authority}, where no \
+                     signature goes: follow it unsigned if that is what you want"
                 )
             }
             Self::UserInformation => {

@@ -17,6 +17,7 @@ mod forms;
 mod redirects;
 mod references;
 mod retries;
+mod told;
 mod verified;
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_700_000_000);

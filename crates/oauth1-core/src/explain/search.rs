@@ -308,7 +308,13 @@ impl Search<'_, '_> {
                 _ => out == theirs,
             };
             found.extend(equal.then_some(0));
-        } else if let Some(signature) = self.wanted.signature.as_deref() {
+        } else {
+            // Where there is none, there are no keys.
+            let signature = self
+                .wanted
+                .signature
+                .as_deref()
+                .map_or(&[][..], |text| text);
             for (at, candidate) in self.keys.iter().enumerate() {
                 if candidate.deviations.len() != of_key {
                     continue;

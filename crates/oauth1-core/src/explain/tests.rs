@@ -15,7 +15,9 @@ use super::*;
 use crate::{BaseString, Target, request::Body};
 
 mod bounds;
+mod keys;
 mod pairs;
+mod told;
 mod vectors;
 
 /// A request as a file or a test has it, in memory of its own.

@@ -121,6 +121,56 @@ impl fmt::Display for FlowError {
 
 impl core::error::Error for FlowError {}
 
+/// Why a step of a flow did not come to its end: of whatever sends the request of a
+/// [`Leg`](super::Leg), and says with an `E` why it has no response.
+///
+/// ```
+/// use oauth1_core::flow::{FlowError, LegError};
+///
+/// fn advice(error: &LegError<std::io::Error>) -> &'static str {
+///     match error {
+///         LegError::Reply(FlowError::NotForm) => "look at the endpoints' URLs",
+///         LegError::Reply(error) if error.is_temporary() => "try it later",
+///         LegError::Reply(_) => "begin anew",
+///         _ => "look at the network",
+///     }
+/// }
+///
+/// assert_eq!(advice(&FlowError::NotForm.into()), "look at the endpoints' URLs");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LegError<E> {
+    /// The request has no response.
+    Send(E),
+    /// The response is not the one that leads on: the server refused, or is none of this protocol.
+    Reply(FlowError),
+}
+
+impl<E: fmt::Display> fmt::Display for LegError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Send(error) => error.fmt(f),
+            Self::Reply(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: core::error::Error> core::error::Error for LegError<E> {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Send(error) => error.source(),
+            Self::Reply(error) => error.source(),
+        }
+    }
+}
+
+impl<E> From<FlowError> for LegError<E> {
+    fn from(error: FlowError) -> Self {
+        Self::Reply(error)
+    }
+}
+
 /// Why what the resource owner came back with gives no verifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

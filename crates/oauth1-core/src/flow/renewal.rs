@@ -214,9 +214,6 @@ impl Renewal {
             return;
         }
         self.running = None;
-        if ticket.number <= self.accepted {
-            return;
-        }
         // What an overlapping renewal has brought was not what this one was refused with.
         let superseded = ticket.session.handle.expose() != self.session.handle.expose();
         match why {

@@ -22,7 +22,7 @@ use crate::{
 #[non_exhaustive]
 pub enum Confirmation {
     /// It must. "REQUIRED. MUST be present and set to "true"", section 2.1 says; it tells the server
-    /// apart from one of OAuth Core 1.0.
+    /// apart from one of OAuth Core 1.0. Capitals are let in: there are servers that write `True`.
     #[default]
     Required,
     /// A server of OAuth Core 1.0 (2007) is good enough: it gets the callback with the authorization

@@ -209,7 +209,8 @@ impl<K: SigningKey> Leg for AwaitTemporary<K> {
         let secret = reply.secret("oauth_token_secret")?;
         let confirmed = reply
             .take("oauth_callback_confirmed")?
-            .is_some_and(|value| *value == "true");
+            // Authlib's provider writes `True`: it does confirm.
+            .is_some_and(|value| value.eq_ignore_ascii_case("true"));
         if !confirmed && self.confirmation == Confirmation::Required {
             return Err(FlowError::NotConfirmed);
         }

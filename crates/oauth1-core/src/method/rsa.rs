@@ -24,12 +24,12 @@
 //!
 //! The advisory says that the `rsa` crate's private operations leak through their timing (the Marvin
 //! attack), and names no version as patched. Two things were wrong. The arithmetic of 0.9 takes a
-//! time that depends on its numbers; the 0.10 line, pinned here, stands on `crypto-bigint`, which is
-//! written to take the same time for all. And decryption with PKCS#1 v1.5 told whether the padding
-//! was right, which is what the attack asks for
-//! (<https://github.com/RustCrypto/RSA/issues/626>): in 0.10.0-rc.18 still, in the pinned
-//! 0.10.0-rc.20 no more. This crate decrypts nothing and has no such oracle to offer: it pads what it
-//! signs itself, and blinds always. Nobody has proved that no timing is left.
+//! time that depends on its numbers; 0.10, used here, stands on `crypto-bigint`, which is written to
+//! take the same time for all, and blinds the private exponent as well. And decryption with PKCS#1
+//! v1.5 told whether the padding was right, which is what the attack asks for
+//! (<https://github.com/RustCrypto/RSA/issues/626>): 0.10 gives made-up bytes instead. This crate
+//! decrypts nothing and has no such oracle to offer: it pads what it signs itself, and blinds always.
+//! Nobody has proved that no timing is left.
 //!
 //! Each signature is raised to the public exponent and compared with what was signed before it is
 //! given away, in the `rsa` crate, so that a fault in the computation cannot leave with it and tell

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     form::{self, Place, find_broken_escape},
-    value::{Value, prefix_key, prefix_key_at},
+    value::{Value, prefix_key, prefix_key_of},
 };
 
 /// What to do while a query or a form is scanned.
@@ -77,12 +77,12 @@ impl Scan {
         }
         let mut pairs = form::pairs(text);
         while let Some(place) = pairs.next_place() {
-            if self.strict && !(place.name_clean && place.value_clean) {
+            let Place { at, name, value } = place;
+            if self.strict && !(name.is_clean && value.is_clean) {
                 check_escapes(text, place)?;
             }
-            let name_len = place.name_end - place.name_at;
-            let key = if place.name_clean {
-                prefix_key_at(text, place.name_at, name_len)
+            let key = if name.is_clean {
+                prefix_key_of(&text[at..], name.len)
             } else {
                 place.name(text).sort_key()
             };
@@ -90,12 +90,11 @@ impl Scan {
                 signatures.add(place.value(text));
                 continue;
             }
-            let value_len = place.value_end - place.value_at;
             let slot = Slot::ranged(
                 self.source,
                 key,
-                (place.name_at, name_len, place.name_clean),
-                (place.value_at, value_len, place.value_clean),
+                (at, name.len, name.is_clean),
+                (place.value_at(), value.len, value.is_clean),
             );
             slots.push(slot).map_err(|_| ScanError::NoRoom)?;
         }
@@ -107,8 +106,8 @@ impl Scan {
 fn check_escapes(text: &[u8], place: Place) -> Result<(), ScanError> {
     // An escape does not reach across an "&" or an "=".
     let find =
-        |start: usize, end: usize| find_broken_escape(&text[start..end]).map(|at| start + at);
-    let broken = find(place.name_at, place.name_end).or(find(place.value_at, place.value_end));
+        |start: usize, value: Value<'_>| find_broken_escape(value.raw()).map(|at| start + at);
+    let broken = find(place.at, place.name(text)).or(find(place.value_at(), place.value(text)));
     broken.map_or(Ok(()), |at| Err(ScanError::BrokenEscape(at)))
 }
 

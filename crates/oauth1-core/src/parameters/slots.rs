@@ -124,6 +124,12 @@ impl Slot {
         self.name & CLEAN != 0
     }
 
+    /// Whether both are.
+    #[inline]
+    pub(crate) const fn is_clean(&self) -> bool {
+        self.name & self.value & CLEAN != 0
+    }
+
     #[inline]
     pub(crate) const fn value_is_clean(&self) -> bool {
         self.value & CLEAN != 0

@@ -2,24 +2,25 @@
 
 use core::cmp::Ordering;
 
+use self::links::MOST;
 use super::{Slot, Sources};
 
-/// As few as that are sorted by insertion.
-const FEW: usize = 20;
+mod links;
 
-/// Bytes of encoded text are ASCII.
-const DIGITS: usize = 128;
+/// As few as that are sorted by insertion.
+const FEW: usize = 24;
 
 impl Sources<'_> {
     /// Sorts as section 3.4.1.3.2 says: by encoded name, then by encoded value, bytes compared.
     pub(crate) fn sort(&self, slots: &mut [Slot]) {
-        if cfg!(target_pointer_width = "32") {
-            // Where flash and stack are small, requests are too.
+        // Where flash and stack are small, requests are too.
+        if cfg!(target_pointer_width = "32") || slots.len() > MOST {
             slots.sort_unstable_by(|a, b| self.compare(a, b));
         } else if slots.len() <= FEW {
             self.insert(slots);
         } else {
-            self.distribute(slots);
+            links::sort(slots);
+            self.order_equal_keys(slots);
         }
     }
 
@@ -36,53 +37,22 @@ impl Sources<'_> {
         }
     }
 
-    /// By the first byte in which the keys differ, in place, and what has that in common then in the same
-    /// way. A key has eight of them, so that this calls itself no more than eight times.
-    fn distribute(&self, slots: &mut [Slot]) {
-        let Some(first) = slots.first().map(Slot::key) else {
-            return;
-        };
-        let differing = slots
-            .iter()
-            .fold(0, |bits, slot| bits | (slot.key() ^ first));
-        if differing == 0 {
-            // What is left to be compared is text.
-            return slots.sort_unstable_by(|a, b| self.compare_text(a, b));
-        }
-        let shift = 56 - differing.leading_zeros() / 8 * 8;
-        let digit = |slot: &Slot| ((slot.key() >> shift) & 127) as usize;
-        let mut ends = [0; DIGITS];
-        for slot in &*slots {
-            ends[digit(slot)] += 1;
-        }
-        // Where the next one with that digit goes.
-        let mut next = [0; DIGITS];
-        let mut sum = 0;
-        for (next, end) in next.iter_mut().zip(&mut ends) {
-            *next = sum;
-            sum += *end;
-            *end = sum;
-        }
-        let mut start = 0;
-        for (at, &end) in ends.iter().enumerate() {
-            while next[at] < end {
-                let mut slot = slots[next[at]];
-                // Each finds the one that stands in its place, until one belongs where the first was.
-                loop {
-                    let digit = digit(&slot);
-                    if digit == at {
-                        break;
-                    }
-                    slot = core::mem::replace(&mut slots[next[digit]], slot);
-                    next[digit] += 1;
-                }
-                slots[next[at]] = slot;
-                next[at] += 1;
+    /// What is left once the keys are in order: the text behind them.
+    fn order_equal_keys(&self, slots: &mut [Slot]) {
+        let mut rest = slots;
+        let same = |pair: &[Slot]| pair[0].key() == pair[1].key();
+        while let Some(start) = rest.windows(2).position(same) {
+            let more = rest[start..]
+                .windows(2)
+                .take_while(|pair| same(pair))
+                .count();
+            let (equal, after) = rest[start..].split_at_mut(1 + more);
+            if equal.len() <= FEW {
+                self.insert(equal);
+            } else {
+                equal.sort_unstable_by(|a, b| self.compare_text(a, b));
             }
-            if end - start > 1 {
-                self.sort(&mut slots[start..end]);
-            }
-            start = end;
+            rest = after;
         }
     }
 

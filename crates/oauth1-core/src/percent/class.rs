@@ -5,6 +5,8 @@
     reason = "a test with branches does not become one of vectors"
 )]
 
+use core::cmp::min;
+
 /// Needs encoding (RFC 5849 section 3.6).
 pub(crate) const RESERVED: u8 = 1;
 /// `&`, between two pairs of a form.
@@ -85,6 +87,29 @@ pub(crate) fn scan(bytes: &[u8], stop: u8) -> (usize, u8) {
     (bytes.len() - rest.len(), seen)
 }
 
+/// How many bytes at the start need no encoding, and the one behind them, or `end` where there is none.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "names and values are short")]
+pub(crate) fn clean_prefix(bytes: &[u8], end: u8) -> (usize, u8) {
+    let mut rest = bytes;
+    // Eight at a time, so that nothing is counted while they are looked at.
+    while let Some((eight, after)) = rest.split_first_chunk::<8>() {
+        for (at, &byte) in eight.iter().enumerate() {
+            if of(byte) & RESERVED != 0 {
+                return (bytes.len() - rest.len() + at, byte);
+            }
+        }
+        rest = after;
+    }
+    while let [byte, after @ ..] = rest {
+        if of(*byte) & RESERVED != 0 {
+            return (bytes.len() - rest.len(), *byte);
+        }
+        rest = after;
+    }
+    (bytes.len(), end)
+}
+
 /// Whether no byte needs encoding.
 pub(crate) fn all_unreserved(bytes: &[u8]) -> bool {
     if bytes.len() < 8 || !VECTORS {
@@ -103,16 +128,12 @@ pub(crate) const fn unreserved(byte: u8) -> bool {
     letter | ((low < 13) & (low != 2)) | (byte == b'_') | (byte == b'~')
 }
 
-/// The same, or a slash.
-#[inline]
-pub(crate) const fn in_clean_path(byte: u8) -> bool {
-    unreserved(byte) | (byte == b'/')
-}
-
 /// What the table says of [`NO_PATH`], and what is not ASCII.
 #[inline]
-pub(crate) const fn ends_path(byte: u8) -> bool {
-    (byte.wrapping_sub(b'!') > b'~' - b'!') | (byte == b'#') | (byte == b'?')
+pub(crate) fn ends_path(byte: u8) -> bool {
+    // Zero for what it is looked for: fewer vectors than comparisons have.
+    let visible = (b'~' - b' ').saturating_sub(byte.wrapping_sub(b'!'));
+    min(visible, min(byte ^ b'#', byte ^ b'?')) == 0
 }
 
 /// Whether the target is one whose compilers make vectors; elsewhere the table is smaller and not
@@ -203,6 +224,12 @@ fn find_by(
             return at + found.trailing_zeros() as usize / 8;
         }
         at += WORD;
+    }
+    let left = bytes.len().saturating_sub(at);
+    if let Some(last) = bytes.last_chunk::<WORD>().filter(|_| left > 0) {
+        // Of the last word, what was looked at already is pushed out; the zeros that come in are nothing.
+        let found = in_word(usize::from_le_bytes(*last) >> (8 * (WORD - left)));
+        return bytes.len().min(at + found.trailing_zeros() as usize / 8);
     }
     while bytes.get(at).is_some_and(|&byte| !test(byte)) {
         at += 1;

@@ -4,9 +4,13 @@
 use super::{escape, is_unreserved};
 use crate::base64_text::ALPHABET;
 
-/// The text, and its length in the last byte.
+/// The text, and its length in the three highest bits of the last byte: that it is less than eight is known
+/// to the compiler then.
 #[derive(Clone, Copy)]
 pub(crate) struct Form<const N: usize>([u8; N]);
+
+/// Where the length stands in that byte.
+const LENGTH_SHIFT: u32 = 5;
 
 impl<const N: usize> Form<N> {
     /// All of it.
@@ -18,7 +22,10 @@ impl<const N: usize> Form<N> {
     /// How many bytes of it are the text.
     #[inline]
     pub(crate) const fn len(self) -> usize {
-        self.0[N - 1] as usize
+        match self.0.last_chunk() {
+            Some(end) => (u32::from_le_bytes(*end) >> 29) as usize,
+            None => 0,
+        }
     }
 }
 
@@ -34,6 +41,12 @@ pub(crate) fn once(byte: u8) -> Form<4> {
     } else {
         make_once(byte)
     }
+}
+
+/// The same of a byte as it stands in a query or a form, where `+` is a space.
+#[inline]
+pub(crate) fn once_in_form(byte: u8) -> Form<4> {
+    once(if byte == b'+' { b' ' } else { byte })
 }
 
 /// The letter of base64 for six bits, encoded once.
@@ -62,21 +75,36 @@ pub(crate) fn twice(byte: u8) -> Form<8> {
     }
 }
 
+/// The same of a byte as it stands in a query or a form, where `+` is a space.
+#[inline]
+pub(crate) fn twice_in_form(byte: u8) -> Form<8> {
+    static TABLE: [Form<8>; 256] = {
+        let mut table = table!(make_twice);
+        table[b'+' as usize] = make_twice(b' ');
+        table
+    };
+    if TABLES {
+        TABLE[byte as usize]
+    } else {
+        make_twice(if byte == b'+' { b' ' } else { byte })
+    }
+}
+
 const fn make_once(byte: u8) -> Form<4> {
     if is_unreserved(byte) {
-        return Form([byte, 0, 0, 1]);
+        return Form([byte, 0, 0, 1 << LENGTH_SHIFT]);
     }
     let [percent, high, low] = escape(byte);
-    Form([percent, high, low, 3])
+    Form([percent, high, low, 3 << LENGTH_SHIFT])
 }
 
 const fn make_twice(byte: u8) -> Form<8> {
     if is_unreserved(byte) {
-        return Form([byte, 0, 0, 0, 0, 0, 0, 1]);
+        return Form([byte, 0, 0, 0, 0, 0, 0, 1 << LENGTH_SHIFT]);
     }
     // An escape is a "%", which is encoded, and two digits, which are not.
     let [_, high, low] = escape(byte);
-    Form([b'%', b'2', b'5', high, low, 0, 0, 5])
+    Form([b'%', b'2', b'5', high, low, 0, 0, 5 << LENGTH_SHIFT])
 }
 
 macro_rules! table {

@@ -194,3 +194,28 @@ fn the_servers_side_and_the_clients_speak_alike() {
     let problem = Problem::from_challenge(rejection.challenge("a").as_bytes()).unwrap();
     assert_eq!(problem.acceptable_timestamps(), Some((at(100), at(700))));
 }
+
+#[test]
+fn what_would_be_acceptable_is_shown_with_what_was_refused() {
+    for (form, text) in [
+        (
+            "oauth_problem=timestamp_refused&oauth_acceptable_timestamps=1000-2000",
+            " (acceptable: 1000 to 2000)",
+        ),
+        (
+            "oauth_problem=version_rejected&oauth_acceptable_versions=1.0-1.1",
+            " (acceptable: 1.0 to 1.1)",
+        ),
+        // What does not belong to the problem is not shown.
+        (
+            "oauth_problem=nonce_used&oauth_acceptable_timestamps=1000-2000",
+            "",
+        ),
+    ] {
+        let problem = Problem::from_form(form.as_bytes()).unwrap();
+        let meaning = problem.code().meaning();
+        let shown = problem.to_string();
+        assert!(shown.ends_with(&format!("{meaning}{text}")), "{shown}");
+    }
+    assert_eq!(Code::Unknown.as_str(), "unknown");
+}

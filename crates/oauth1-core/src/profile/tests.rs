@@ -125,3 +125,18 @@ fn what_nobody_makes_up_for_is_said() {
     assert_eq!(Quirk::EmptyToken.support(), Support::Applied);
     assert_eq!(Quirk::UserAgent.support(), Support::Caller);
 }
+
+#[test]
+fn a_fixed_callback_goes_with_every_request_and_no_other_does() {
+    let mut fixed = 0;
+    for profile in ALL {
+        let mut expected = ProtocolParameters::NONE;
+        if let CallbackRule::Fixed(text) = profile.callback {
+            expected = expected.with_callback(text);
+            fixed += 1;
+        }
+        let shown = alloc::format!("{:?}", profile.parameters());
+        assert_eq!(shown, alloc::format!("{expected:?}"), "{}", profile.name);
+    }
+    assert!(fixed > 0);
+}

@@ -174,3 +174,49 @@ fn every_refusal_has_its_status_problem_and_code() {
         r#"OAuth realm="a", oauth_problem="parameter_rejected", oauth_parameters_rejected="oauth_verifier""#,
     );
 }
+
+#[test]
+fn a_refusal_says_what_was_wrong() {
+    let rejection = crate::verify::Rejection::new(crate::verify::Reason::NonceReplayed);
+    assert_eq!(Refusal::from(rejection), Refusal::Rejected(rejection));
+    assert_eq!(Refusal::from(rejection).to_string(), rejection.to_string());
+    for (signed_by, text) in [
+        (
+            SignedBy::Client,
+            "the request names no credentials but the client's",
+        ),
+        (
+            SignedBy::Temporary,
+            "the request is signed with temporary credentials",
+        ),
+        (
+            SignedBy::Token,
+            "the request is signed with token credentials",
+        ),
+    ] {
+        assert_eq!(Refusal::WrongCredentials(signed_by).to_string(), text);
+    }
+}
+
+#[test]
+fn an_endpoint_answers_over_tls_or_to_who_is_on_the_same_machine() {
+    for (origin, tls_only, loopback) in [
+        ("https://photos.example.net", true, true),
+        ("https://127.0.0.1", true, true),
+        ("http://127.0.0.1:8080", false, true),
+        ("http://[::1]", false, true),
+        ("http://localhost", false, true),
+        ("http://photos.example.net", false, false),
+        ("http://128.0.0.1", false, false),
+    ] {
+        let origin = crate::Origin::parse(origin).unwrap();
+        for (transport, is_allowed) in [
+            (Transport::TlsOnly, tls_only),
+            (Transport::LoopbackWithoutTls, loopback),
+        ] {
+            let refused = (!is_allowed).then_some(Refusal::InsecureTransport);
+            assert_eq!(transport.check(origin).err(), refused, "{origin:?}");
+        }
+    }
+    assert_eq!(Transport::default(), Transport::TlsOnly);
+}

@@ -179,3 +179,109 @@ fn mechanisms_have_names() {
     assert_eq!(Mechanism::of_name("oauth10a"), Some(Mechanism::Oauth10a));
     assert_eq!(Mechanism::of_name("XOAUTH2"), None);
 }
+
+#[test]
+fn a_login_tells_who_logs_in_and_with_what() {
+    let client = Client::oauth10a(signer(), "example.com", 143).unwrap();
+    let (mut slots, mut out) = (Vec::new(), Vec::new());
+    let client = client.with_identity(OWNER);
+    let sent = client
+        .initial_response(stamp(), &mut slots, &mut out)
+        .unwrap();
+    assert_eq!(sent.stamp().nonce(), "7d8f3e4a");
+    assert_eq!(sent.stamp().timestamp().unix_seconds(), TIME);
+
+    let server = Server::oauth10a(crate::verify::Policy::new(), &["example.com"], 143);
+    let mut slots = Vec::new();
+    let now = Timestamp::from_unix_seconds(TIME);
+    let received = server.receive(&out, now, &mut slots).unwrap();
+    assert!(received.request().client() == CLIENT);
+    let secrets = SharedSecrets::new(CLIENT_SECRET, TOKEN_SECRET);
+    let authentic = received
+        .authenticate(Lookup::Found(&secrets), &StandIn::new())
+        .unwrap();
+    let verified = authentic.accept(NonceStatus::Fresh).unwrap();
+    assert!(verified.client() == CLIENT && verified.token().unwrap() == TOKEN);
+    let identity = verified.identity().unwrap();
+    assert_eq!(format!("{identity:?}"), "Identity(\"user@example.com\")");
+    let authorized = verified.authorize(Decision::Granted).unwrap();
+    assert!(authorized.client() == CLIENT && authorized.token().unwrap() == TOKEN);
+    let timestamp = authorized.request().timestamp();
+    assert_eq!(timestamp.map(Timestamp::unix_seconds), Some(TIME));
+}
+
+#[test]
+fn a_refused_login_says_what_the_server_said() {
+    use super::Mechanism;
+    for (mechanism, challenge, text) in [
+        (
+            Mechanism::Oauth10a,
+            &b"{\"status\":\"invalid_token\"}"[..],
+            "the server refuses the login by OAUTH10A: \"invalid_token\"",
+        ),
+        (
+            Mechanism::Xoauth,
+            b"no\r\n",
+            "the server refuses the login by XOAUTH: \"no\\r\\n\"",
+        ),
+    ] {
+        let client = match mechanism {
+            Mechanism::Oauth10a => Client::oauth10a(signer(), "example.com", 143),
+            Mechanism::Xoauth => {
+                Client::xoauth(signer(), "https://mail.example.com/mail/b/a@b/imap/")
+            }
+        };
+        let (mut slots, mut out) = (Vec::new(), Vec::new());
+        let client = client.unwrap();
+        let sent = client
+            .initial_response(stamp(), &mut slots, &mut out)
+            .unwrap();
+        let refused = sent.challenge(challenge, &mut out);
+        assert_eq!(refused.challenge(), challenge);
+        assert_eq!(refused.to_string(), text);
+        assert_eq!(format!("{refused:?}"), format!("Refused({text})"));
+    }
+}
+
+#[test]
+fn a_refusal_and_what_comes_of_it_name_the_mechanism() {
+    for mechanism in [super::Mechanism::Xoauth, super::Mechanism::Oauth10a] {
+        let refusal = Refusal::new(mechanism, Reason::WrongHost);
+        assert_eq!(refusal.mechanism(), mechanism);
+        let failed = match refusal.answer(None, None, &mut Vec::new()) {
+            Answer::Fail(failed) => failed,
+            Answer::Challenge(awaiting) => awaiting.reply(b"\x01"),
+        };
+        assert_eq!(failed.to_string(), refusal.to_string());
+    }
+}
+
+#[test]
+fn each_error_of_a_client_says_what_is_to_be_mended() {
+    use super::ClientError;
+    let uri = crate::Target::parse("mail.example.com").unwrap_err();
+    for (error, text) in [
+        (
+            ClientError::Url(uri),
+            format!("the URL of the login: {uri}"),
+        ),
+        (
+            ClientError::Host(uri),
+            format!("the host of the login: {uri}"),
+        ),
+        (
+            ClientError::SignatureMethod,
+            "XOAUTH and OAUTH10A sign with HMAC-SHA1 alone".into(),
+        ),
+        (
+            ClientError::Character("the identity"),
+            "the identity is empty or has a character that no message has".into(),
+        ),
+        (
+            ClientError::from(crate::SignError::TooManyParameters),
+            crate::SignError::TooManyParameters.to_string(),
+        ),
+    ] {
+        assert_eq!(error.to_string(), text);
+    }
+}

@@ -13,6 +13,7 @@ use crate::{
 mod body_hash;
 mod duplicates;
 mod endpoint;
+mod errors;
 mod memory;
 mod text;
 

@@ -102,7 +102,7 @@ impl Policy<'_> {
             return Err(Reason::UnsupportedVersion.into());
         }
         let method = self.find_method(method, request.target.origin().is_secure())?;
-        check_values(parameters, client, realm, &self.limits)?;
+        check_values(parameters, client, &self.limits)?;
         let timestamp = match value(Protocol::TIMESTAMP) {
             Some(value) => Some(self.check_timestamp(value, now)?),
             None => None,
@@ -260,11 +260,11 @@ impl Policy<'_> {
     }
 }
 
-/// What goes into a lookup, a log or a header is short and has no control characters.
+/// What goes into a lookup, a log or a header is short and has no control characters. Those of a realm are
+/// refused where the header is read.
 fn check_values(
     parameters: &Protocol<'_>,
     client: Value<'_>,
-    realm: Option<Realm<'_>>,
     limits: &Limits,
 ) -> Result<(), Rejection> {
     let value = |at: usize| parameters.values[at];
@@ -293,9 +293,6 @@ fn check_values(
     }
     if value(Protocol::NONCE).is_some_and(|nonce| nonce.is_empty()) {
         return Err(Reason::MalformedParameter("oauth_nonce").into());
-    }
-    if realm.is_some_and(|realm| realm.bytes().any(|byte| byte.is_ascii_control())) {
-        return Err(Reason::MalformedParameter("realm").into());
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ mod attacks;
 mod body;
 mod chain;
 mod challenge;
+mod keys;
 mod limits;
 mod locations;
 #[cfg(feature = "plaintext")]

@@ -95,7 +95,7 @@ fn values_are_encoded_whatever_they_are_made_of() {
 }
 
 #[test]
-fn paths_are_encoded_with_their_slashes() {
+fn what_stands_for_itself_is_encoded_with_its_slashes() {
     let paths = [
         "/",
         "//",
@@ -109,7 +109,7 @@ fn paths_are_encoded_with_their_slashes() {
     for before in offsets() {
         for path in paths {
             let encoded = percent::encode(path).to_string().into_bytes();
-            let is = written(before, |writer| writer.encoded_path(path.as_bytes()));
+            let is = written(before, |writer| writer.encoded_plain(path.as_bytes()));
             assert_eq!(is, expected(before, &encoded), "{before} {path}");
         }
     }

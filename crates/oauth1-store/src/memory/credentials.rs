@@ -4,15 +4,16 @@ use alloc::{borrow::ToOwned as _, string::String};
 use core::{
     fmt,
     future::{Future, ready},
+    hint::black_box,
 };
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{PoisonError, RwLock},
 };
 
 use oauth1_core::{ClientCredentials, Timestamp, TokenCredentials, VerifyingKey};
 
-use crate::{CredentialStore, Credentials, Found, KeyedSecrets, StoreError};
+use crate::{CredentialStore, Credentials, Found, KeyedSecrets, KeyedStandIn, StoreError};
 
 /// Credentials that a program brings along, from its configuration perhaps: for a server that has
 /// some clients, and no flow in which owners grant tokens.
@@ -31,7 +32,12 @@ use crate::{CredentialStore, Credentials, Found, KeyedSecrets, StoreError};
 /// store.insert_client(&printer, "the printer itself");
 /// store.insert_token(&printer, &of_jane, "jane");
 /// ```
-pub struct MemoryCredentials<G = ()>(RwLock<HashMap<String, Client<G>>>);
+pub struct MemoryCredentials<G = ()> {
+    clients: RwLock<HashMap<String, Client<G>>>,
+    stand_in: KeyedStandIn,
+    /// Tokens of nobody, looked through where there is no client, so that it takes as long.
+    nobodys: HashSet<&'static str>,
+}
 
 struct Client<G> {
     /// What it signs with where it comes without a token, if it may.
@@ -52,7 +58,11 @@ impl<G> MemoryCredentials<G> {
     /// Knows nobody.
     #[must_use]
     pub fn new() -> Self {
-        Self(RwLock::new(HashMap::new()))
+        Self {
+            clients: RwLock::default(),
+            stand_in: KeyedStandIn::new(),
+            nobodys: HashSet::from(["nobody"]),
+        }
     }
 
     /// Lets a client sign without a token. What was there for it, takes this one's place.
@@ -100,28 +110,29 @@ impl<G> MemoryCredentials<G> {
 
     /// Forgets a client and its tokens. Says whether it was there.
     pub fn remove_client(&self, client: &str) -> bool {
-        let mut clients = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
         clients.remove(client).is_some()
     }
 
     /// Forgets a token. Says whether it was there.
     pub fn remove_token(&self, client: &str, token: &str) -> bool {
-        let mut clients = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
         (clients.get_mut(client)).is_some_and(|client| client.tokens.remove(token).is_some())
     }
 
     /// A thread that died while it held the lock left a map that is whole: each change is one
     /// operation of it.
     fn change(&self, client: &str, change: impl FnOnce(&mut Client<G>)) {
-        let mut clients = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
         change(clients.entry(client.to_owned()).or_default());
     }
 }
 
 impl<G: Clone> MemoryCredentials<G> {
     fn look_up(&self, client: &str, token: Option<&str>) -> Found<G> {
-        let clients = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let clients = self.clients.read().unwrap_or_else(PoisonError::into_inner);
         let Some(client) = clients.get(client) else {
+            black_box(token.is_some_and(|token| self.nobodys.contains(token)));
             return Found::ClientUnknown;
         };
         let credentials = match token {
@@ -145,6 +156,10 @@ impl<G: Clone + Send + Sync + 'static> CredentialStore for MemoryCredentials<G> 
     ) -> impl Future<Output = Result<Found<G>, StoreError>> + Send {
         ready(Ok(self.look_up(client, token)))
     }
+
+    fn stand_in(&self) -> Option<&(dyn VerifyingKey + Send + Sync)> {
+        Some(&self.stand_in)
+    }
 }
 
 impl<G> Default for MemoryCredentials<G> {
@@ -156,7 +171,7 @@ impl<G> Default for MemoryCredentials<G> {
 /// Shows how many, and no secret.
 impl<G> fmt::Debug for MemoryCredentials<G> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let clients = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let clients = self.clients.read().unwrap_or_else(PoisonError::into_inner);
         f.debug_struct("MemoryCredentials")
             .field("clients", &clients.len())
             .finish_non_exhaustive()

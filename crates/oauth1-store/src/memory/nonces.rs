@@ -21,13 +21,13 @@ use core::{
     future::{Future, ready},
     hash::Hasher as _,
 };
-use std::sync::Mutex;
 
 use oauth1_core::Timestamp;
 use siphasher::{sip::SipHasher13, sip128::Hasher128 as _, sip128::SipHasher24};
 
 use super::{
     shares::Shares,
+    sync::Mutex,
     table::{Fingerprint, Put, Segment, Table},
 };
 use crate::{Bound, Insert, NonceStore, SpentNonce, StoreError};
@@ -92,9 +92,10 @@ impl Default for NonceBounds {
 ///
 /// All servers that ask one store must have the same window.
 ///
-/// A clock that steps back makes nothing fresh: what was forgotten already is refused until the clock
-/// has passed it again. A clock that was set far ahead by mistake, and is set right, thus costs
-/// refusals for twice the window at most.
+/// A clock that steps back makes nothing fresh: what may have been forgotten already is refused until the
+/// clock has passed it again. A clock that was ahead for no longer than the window, and is set right,
+/// thus costs refusals until the latest timestamp of before has passed, a window at most; one that was
+/// ahead for longer, and had requests of that time, refuses everything until it has come so far again.
 pub struct MemoryNonces {
     shards: Box<[Shard]>,
     shares: Shares,
@@ -333,10 +334,11 @@ impl Bucket {
 }
 
 impl State {
-    /// Puts the buckets aside that `now` lets be forgotten: once a second, and for a clock that has
-    /// stepped back not before it has caught up.
+    /// Puts the buckets aside that `now` lets be forgotten: once for each second that the clock shows.
+    /// It does so by a clock that has stepped back as well: one that was hours ahead for a moment would
+    /// otherwise keep everything for hours, until the store is full.
     fn forget(&mut self, now: u64) {
-        if now <= self.looked_through {
+        if now == self.looked_through {
             return;
         }
         self.looked_through = now;

@@ -6,9 +6,11 @@
 //! of these has a chance of four in a billion. Which clients share is chosen by the process's key.
 
 use alloc::boxed::Box;
-use core::sync::atomic::{AtomicU32, Ordering};
 
-use super::table::Fingerprint;
+use super::{
+    sync::{AtomicU32, Ordering},
+    table::Fingerprint,
+};
 
 /// The counters of one row.
 const ROW: usize = 1 << 16;
@@ -33,7 +35,8 @@ impl Shares {
     }
 
     /// Takes one more for the client of this fingerprint; says whether there was one left. To be
-    /// given back otherwise.
+    /// given back otherwise. Threads that take the last one at the same moment may all get it: the two
+    /// counters do not change as one.
     pub(super) fn take(&self, fingerprint: Fingerprint) -> bool {
         // No other memory hangs on these counts, so that they need no order among one another.
         let counts = self

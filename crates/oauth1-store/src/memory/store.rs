@@ -1,8 +1,8 @@
 //! All that a provider keeps, in memory.
 
 use alloc::{collections::BTreeMap, string::String, sync::Arc, vec::Vec};
-use core::{fmt, ops::Bound as Border};
-use std::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use core::{fmt, hint::black_box, ops::Bound as Border};
+use std::sync::OnceLock;
 
 use oauth1_core::{Secret, Timestamp, VerifyingKey};
 
@@ -10,10 +10,13 @@ use self::{
     temporaries::Temporaries,
     tokens::{KeptToken, Tokens},
 };
-use super::{MemoryNonces, NonceBounds};
+use super::{
+    MemoryNonces, NonceBounds,
+    sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
 use crate::{
     Change, Client, ClientKey, ClientStore, Creation, CredentialStore, Credentials, Found, Grant,
-    Insert, KeyedSecrets, NonceStore, SpentNonce, StoreError,
+    Insert, KeyedSecrets, KeyedStandIn, NonceStore, SpentNonce, StoreError,
 };
 
 mod temporaries;
@@ -58,9 +61,41 @@ impl Default for MemoryBounds {
 pub struct MemoryStore {
     bounds: MemoryBounds,
     nonces: MemoryNonces,
-    clients: RwLock<BTreeMap<String, Arc<Client>>>,
+    clients: RwLock<Clients>,
+    stand_in: KeyedStandIn,
+    grant_of_nobody: Grant,
     temporaries: Mutex<Temporaries>,
     tokens: RwLock<Tokens>,
+}
+
+type Clients = BTreeMap<String, Arc<KeptClient>>;
+
+struct KeptClient {
+    client: Client,
+    /// The key that its first request without a token was verified with.
+    alone: OnceLock<Arc<dyn VerifyingKey + Send + Sync>>,
+}
+
+impl From<Client> for KeptClient {
+    fn from(client: Client) -> Self {
+        let alone = OnceLock::new();
+        Self { client, alone }
+    }
+}
+
+impl KeptClient {
+    fn alone(&self) -> Result<Found<Grant>, StoreError> {
+        let key = if let Some(key) = self.alone.get() {
+            key
+        } else {
+            let key = key_of(&self.client, &Secret::EMPTY)?;
+            self.alone.get_or_init(|| key)
+        };
+        Ok(Found::Known(Credentials {
+            key: Arc::clone(key),
+            grant: Grant::new(None, self.client.realms.clone()),
+        }))
+    }
 }
 
 impl MemoryStore {
@@ -81,6 +116,8 @@ impl MemoryStore {
             bounds,
             nonces: MemoryNonces::with_bounds(bounds.nonces)?,
             clients: RwLock::default(),
+            stand_in: KeyedStandIn::new(),
+            grant_of_nobody: Grant::new(Some(String::from("nobody")), Vec::new()),
             temporaries: Mutex::default(),
             tokens: RwLock::default(),
         })
@@ -91,8 +128,14 @@ impl MemoryStore {
         &self.nonces
     }
 
-    fn clients(&self) -> Result<RwLockReadGuard<'_, BTreeMap<String, Arc<Client>>>, StoreError> {
+    fn clients(&self) -> Result<RwLockReadGuard<'_, Clients>, StoreError> {
         self.clients.read().map_err(|_| broken())
+    }
+
+    /// Copies a grant as if there were one, so that who is unknown takes as long as who is known.
+    fn nobody(&self, unknown: Found<Grant>) -> Found<Grant> {
+        black_box(self.grant_of_nobody.clone());
+        unknown
     }
 
     fn temporaries(&self) -> Result<MutexGuard<'_, Temporaries>, StoreError> {
@@ -112,13 +155,13 @@ impl MemoryStore {
         C: FnOnce(&mut Client),
     {
         let mut clients = self.clients.write().map_err(|_| broken())?;
-        let Some(client) = clients.get_mut(identifier) else {
+        let Some(kept) = clients.get_mut(identifier) else {
             return Ok(Change::Unknown);
         };
         // Another pointer, so that keys made from the old one are known to be old.
-        let mut changed = Client::clone(client);
+        let mut changed = kept.client.clone();
         change(&mut changed);
-        *client = Arc::new(changed);
+        *kept = Arc::new(changed.into());
         Ok(Change::Done)
     }
 }
@@ -159,41 +202,45 @@ impl CredentialStore for MemoryStore {
         token: Option<&str>,
         now: Timestamp,
     ) -> Result<Found<Grant>, StoreError> {
-        let client = self.clients()?.get(client).cloned();
-        let Some(client) = client.filter(|client| client.revoked.is_none()) else {
-            return Ok(Found::ClientUnknown);
-        };
+        let of = self.clients()?.get(client).cloned();
+        let of = of.filter(|kept| kept.client.revoked.is_none());
         let Some(token) = token else {
-            return if client.two_legged {
-                Ok(Found::Known(Credentials {
-                    key: key_of(&client, &Secret::EMPTY)?,
-                    grant: Grant::new(None, client.realms.clone()),
-                }))
-            } else {
-                Ok(Found::TokenUnknown)
+            return match of {
+                Some(of) if of.client.two_legged => of.alone(),
+                Some(_) => Ok(self.nobody(Found::TokenUnknown)),
+                None => Ok(self.nobody(Found::ClientUnknown)),
             };
         };
+        // Looked for whoever the client is.
         let tokens = self.tokens()?;
+        let kept = tokens.kept.get(token);
+        let Some(of) = of else {
+            return Ok(self.nobody(Found::ClientUnknown));
+        };
+        let client = &of.client;
         let usable =
             |kept: &&KeptToken| kept.token.client == client.identifier && kept.token.is_live(now);
-        let Some(kept) = tokens.kept.get(token).filter(usable) else {
-            return Ok(Found::TokenUnknown);
+        let Some(kept) = kept.filter(usable) else {
+            return Ok(self.nobody(Found::TokenUnknown));
         };
         let keyed = if let Some(keyed) = kept.key.get() {
             keyed
         } else {
-            let key = key_of(&client, &kept.token.secret)?;
-            kept.key.get_or_init(|| (Arc::clone(&client), key))
+            let key = key_of(client, &kept.token.secret)?;
+            kept.key.get_or_init(|| (Arc::clone(&of), key))
         };
-        let (of, key) = keyed.clone();
-        let key = if Arc::ptr_eq(&of, &client) {
-            key
+        let key = if Arc::ptr_eq(&keyed.0, &of) {
+            Arc::clone(&keyed.1)
         } else {
             // The client was changed since: its key may be another.
-            key_of(&client, &kept.token.secret)?
+            key_of(client, &kept.token.secret)?
         };
         let grant = Grant::new(Some(kept.token.owner.clone()), kept.token.realms.clone());
         Ok(Found::Known(Credentials { key, grant }))
+    }
+
+    fn stand_in(&self) -> Option<&(dyn VerifyingKey + Send + Sync)> {
+        Some(&self.stand_in)
     }
 }
 
@@ -213,7 +260,7 @@ impl ClientStore for MemoryStore {
         if clients.contains_key(&client.identifier) {
             return Ok(Creation::Exists);
         }
-        clients.insert(client.identifier.clone(), Arc::new(client));
+        clients.insert(client.identifier.clone(), Arc::new(client.into()));
         Ok(Creation::Created)
     }
 
@@ -221,7 +268,7 @@ impl ClientStore for MemoryStore {
         Ok(self
             .clients()?
             .get(identifier)
-            .map(|client| Client::clone(client)))
+            .map(|kept| kept.client.clone()))
     }
 
     async fn clients(&self, after: Option<&str>, limit: usize) -> Result<Vec<Client>, StoreError> {
@@ -230,7 +277,7 @@ impl ClientStore for MemoryStore {
         let page = clients
             .range::<str, _>((from, Border::Unbounded))
             .take(limit);
-        Ok(page.map(|(_, client)| Client::clone(client)).collect())
+        Ok(page.map(|(_, kept)| kept.client.clone()).collect())
     }
 
     async fn replace_client_key(

@@ -32,6 +32,11 @@ impl Cause {
             Self::Store(_, error) => error.code(),
         }
     }
+
+    /// Whether nobody knows where the body ends, and with it the next request begins.
+    pub(super) fn is_of_unreadable_body(&self) -> bool {
+        matches!(self, Self::Rejected(rejection) if rejection.reason() == Reason::UnreadableBody)
+    }
 }
 
 impl From<Rejection> for Cause {
@@ -170,6 +175,13 @@ impl<R> AnswerBody<R> {
         Self {
             kind: Kind::Refusal { text },
         }
+    }
+}
+
+/// An empty body: layers that answer in a service's stead, as those that limit its time do, ask for one.
+impl<R> Default for AnswerBody<R> {
+    fn default() -> Self {
+        Self::of_refusal(Bytes::new())
     }
 }
 

@@ -174,7 +174,7 @@ impl<C: CredentialStore, N: NonceStore> VerifyLayer<C, N> {
         let client = client.as_deref();
         let found = self.find(&received, client, now).await;
         let found = found.map_err(|why| why.with_client(client))?;
-        let authentic = received.authenticate(found.lookup(), &*settings.stand_in);
+        let authentic = received.authenticate(found.lookup(), self.stand_in());
         let authentic = match authentic {
             Ok(authentic) => authentic,
             Err(rejection) => {
@@ -182,7 +182,7 @@ impl<C: CredentialStore, N: NonceStore> VerifyLayer<C, N> {
                 if let (Ok(request), true) = (request, concerns_signature(rejection)) {
                     let key: &dyn VerifyingKey = match &found {
                         Found::Known(credentials) => &*credentials.key,
-                        Found::ClientUnknown | Found::TokenUnknown => &*settings.stand_in,
+                        Found::ClientUnknown | Found::TokenUnknown => self.stand_in(),
                     };
                     let (received, authorization) = (&received, authorization_of(parts));
                     let mismatch = Mismatch {

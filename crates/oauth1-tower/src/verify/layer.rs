@@ -9,6 +9,7 @@ use oauth1_core::{
     StandIn, Timestamp, VerifyingKey,
     verify::{Policy, Verified as Chained},
 };
+use oauth1_store::CredentialStore;
 use tower_layer::Layer;
 
 use super::{
@@ -19,7 +20,7 @@ use super::{
 };
 
 /// Lets a request through to the service behind it only if it is signed, by whom the
-/// [`CredentialStore`](oauth1_store::CredentialStore) knows and for the first time as the
+/// [`CredentialStore`] knows and for the first time as the
 /// [`NonceStore`](oauth1_store::NonceStore) remembers: see the [module](super).
 ///
 /// The service behind it takes a request whose body is a [`VerifiedBody`](super::VerifiedBody); one
@@ -37,7 +38,9 @@ pub(super) struct Settings {
     pub(super) policy: Policy<'static>,
     pub(super) realm: Arc<str>,
     pub(super) unsigned: Unsigned,
-    pub(super) stand_in: Arc<dyn VerifyingKey + Send + Sync>,
+    /// Given by the application; else the store's, and where that has none the usual one.
+    stand_in: Option<Arc<dyn VerifyingKey + Send + Sync>>,
+    usual_stand_in: StandIn,
     pub(super) clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     pub(super) answer: Arc<MakeAnswer>,
     pub(super) on_verified: Option<Arc<Extend>>,
@@ -78,7 +81,8 @@ impl<C, N> VerifyLayer<C, N> {
             policy: Policy::new(),
             realm: realm.into(),
             unsigned: Unsigned::Refused,
-            stand_in: Arc::new(StandIn::new()),
+            stand_in: None,
+            usual_stand_in: StandIn::new(),
             clock: Arc::new(Timestamp::now),
             answer: Arc::new(Box::new(Refusal::response)),
             on_verified: None,
@@ -131,10 +135,11 @@ impl<C, N> VerifyLayer<C, N> {
     }
 
     /// The key that does the work of one which nobody has, so that unknown clients cost what others
-    /// do. As it comes: [`StandIn`], which fits shared secrets and RSA keys of 2048 bits.
+    /// do. As it comes: that of the [store](oauth1_store::CredentialStore::stand_in), or else
+    /// [`StandIn`], which fits shared secrets and RSA keys of 2048 bits.
     #[must_use]
     pub fn with_stand_in(self, key: impl VerifyingKey + Send + Sync + 'static) -> Self {
-        self.with(|settings| settings.stand_in = Arc::new(key))
+        self.with(|settings| settings.stand_in = Some(Arc::new(key)))
     }
 
     /// Makes the answers to refused requests, in place of [`Refusal::response`]: start with that, and
@@ -236,6 +241,18 @@ impl<C, N> VerifyLayer<C, N> {
     #[must_use]
     pub fn with_clock(self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         self.with(|settings| settings.clock = Arc::new(clock))
+    }
+}
+
+impl<C: CredentialStore, N> VerifyLayer<C, N> {
+    /// What is asked where there is no key.
+    pub(super) fn stand_in(&self) -> &dyn VerifyingKey {
+        let settings = &self.settings;
+        match (&settings.stand_in, self.credentials.stand_in()) {
+            (Some(given), _) => &**given,
+            (None, Some(of_store)) => of_store,
+            (None, None) => &settings.usual_stand_in,
+        }
     }
 }
 

@@ -69,7 +69,8 @@ where
     })
 }
 
-/// Reads and forgets up to `limit` bytes, and says whether the body has ended by then.
+/// Reads and forgets up to `limit` bytes, and says whether the body has come to its end by then: one that
+/// breaks off with an error has not.
 ///
 /// A server that answers while an HTTP/1 client still sends, and closes the connection, makes the
 /// kernel reset it: the answer is then lost before the client has read it.
@@ -81,7 +82,7 @@ pub(super) async fn drain<B: Body>(mut body: Pin<Box<B>>, limit: u64) -> bool {
     }
     while let Some(frame) = next(&mut body).await {
         let Ok(frame) = frame else {
-            return true;
+            return false;
         };
         let length = frame.data_ref().map_or(0, |data| data.remaining() as u64);
         let Some(rest) = left.checked_sub(length) else {

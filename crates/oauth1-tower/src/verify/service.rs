@@ -160,10 +160,14 @@ impl<C, N> VerifyLayer<C, N> {
     async fn refuse<B: Body>(&self, parts: &Parts, refused: Refused<B>) -> Response<Bytes> {
         let mut answer = self.answer(parts, &refused.why);
         // HTTP/2 ends a stream without ending its connection.
-        if let (Some(rest), true) = (refused.rest, parts.version <= Version::HTTP_11) {
-            // Who waits for `100 Continue` has not sent it, and reading it would ask for it.
-            let waits = !rest.begun && parts.headers.contains_key(EXPECT);
-            if waits || !drain(rest.body, self.settings.drain_bytes).await {
+        if parts.version <= Version::HTTP_11 {
+            let has_ended = match refused.rest {
+                // Who waits for `100 Continue` has not sent it, and reading it would ask for it.
+                Some(rest) if !rest.begun && parts.headers.contains_key(EXPECT) => false,
+                Some(rest) => drain(rest.body, self.settings.drain_bytes).await,
+                None => !refused.why.cause.is_of_unreadable_body(),
+            };
+            if !has_ended {
                 let close = HeaderValue::from_static("close");
                 answer.headers_mut().insert(CONNECTION, close);
             }

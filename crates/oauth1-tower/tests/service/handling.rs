@@ -299,3 +299,43 @@ fn what_is_left_of_a_refused_body_is_read_to_a_bound() {
     });
     assert_eq!(unread, (415, true, 0));
 }
+
+/// A piece, and then an error, as a connection has it whose chunks cannot be read.
+struct Broken(usize);
+
+impl Body for Broken {
+    type Data = Bytes;
+    type Error = &'static str;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, &'static str>>> {
+        self.0 += 1;
+        Poll::Ready(match self.0 {
+            1 => Some(Ok(Frame::data(Bytes::from_static(b"a=1")))),
+            2 => Some(Err("no chunk")),
+            _ => None,
+        })
+    }
+}
+
+#[test]
+fn after_a_body_that_breaks_off_the_connection_is_closed_and_the_client_told_so() {
+    let service = layer(Gated::open()).layer(service_fn(echo::<Broken>));
+    for (sent, status) in [
+        // Broken while it is read, and while the rest of it is.
+        (signed("n", FORM, "a=1"), 400),
+        (signed_by("another secret", "n", "text/plain", "a=1"), 401),
+    ] {
+        for (version, closes) in [(Version::HTTP_11, true), (Version::HTTP_2, false)] {
+            let mut sent = sent.clone().map(|_| Broken(0));
+            *sent.version_mut() = version;
+            let answer: Answered = run(service.clone().oneshot(sent));
+            let answer = answer.unwrap();
+            assert_eq!(answer.status(), status);
+            let header = answer.headers().get("connection");
+            assert_eq!(header.is_some(), closes, "{status} {version:?}");
+        }
+    }
+}

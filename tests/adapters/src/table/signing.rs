@@ -4,7 +4,7 @@ use oauth1_core::{BodyHashRule, Transmission};
 
 use crate::{
     adapter::Content,
-    case::{Case, Method, Outcome, Signing},
+    case::{Case, Method, Outcome, Signing, Token},
 };
 
 const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
@@ -50,7 +50,7 @@ const REALM: Signing = Signing {
     ..Signing::DEFAULT
 };
 const TWO_LEGGED: Signing = Signing {
-    token: false,
+    token: Token::None,
     ..Signing::DEFAULT
 };
 const VERSION: Signing = Signing {

@@ -17,7 +17,7 @@ const PASSED_OVER: &str = "-A --user-agent -b --cookie -c --cookie-jar -e --refe
     --expect100-timeout --etag-save --etag-compare --oauth2-bearer";
 
 /// Reads a command as a POSIX shell has it. Nothing is run, and no variable filled in.
-pub(in crate::explain) fn read(command: &str) -> Result<Given, Failure> {
+pub(crate) fn read(command: &str) -> Result<Given, Failure> {
     if command.contains("^\"") {
         return Err(Failure::Failed(
             "the curl command is one of cmd.exe: copy it as the browser has it for bash".into(),

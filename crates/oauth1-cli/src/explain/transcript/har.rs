@@ -56,7 +56,7 @@ struct Pair {
 }
 
 /// Reads an archive: the entry of that number, or the first that is signed.
-pub(in crate::explain) fn read(text: &[u8], number: Option<usize>) -> Result<Given, Failure> {
+pub(crate) fn read(text: &[u8], number: Option<usize>) -> Result<Given, Failure> {
     // Some programs put a byte order mark before it.
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let archive = serde_json::from_slice(text).map_err(|_| {

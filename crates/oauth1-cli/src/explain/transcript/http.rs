@@ -8,7 +8,7 @@ use crate::{order::flags::Given, problem::Failure};
 const HEADERS: usize = 128;
 
 /// Reads a request. `scheme` is what the request does not say, unless its target is a whole URI.
-pub(in crate::explain) fn read(text: &[u8], scheme: &str) -> Result<Given, Failure> {
+pub(crate) fn read(text: &[u8], scheme: &str) -> Result<Given, Failure> {
     // What is pasted may begin with empty lines, and end with the headers.
     let mut whole = unfolded(&with_version(&sent(text.trim_ascii_start())));
     let text_length = whole.len();

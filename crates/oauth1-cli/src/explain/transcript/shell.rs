@@ -3,7 +3,7 @@
 use crate::problem::Failure;
 
 /// Splits a command as a POSIX shell does; `$'...'`, which browsers copy for bash, is read too.
-pub(super) fn words(command: &str) -> Result<Vec<String>, Failure> {
+pub(crate) fn words(command: &str) -> Result<Vec<String>, Failure> {
     let open = || Failure::Failed("the curl command has a quote that is not closed".into());
     let bytes = command.as_bytes();
     let mut plain = Vec::with_capacity(bytes.len());

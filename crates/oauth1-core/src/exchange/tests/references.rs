@@ -53,12 +53,18 @@ fn the_examples_of_rfc_3986_resolve() {
         ("g#s/./x", "http://a/b/c/g"),
         ("g#s/../x", "http://a/b/c/g"),
         ("http:g", "http:g"),
+        // Steps A and D of section 5.2.4: with a scheme, a path may begin without a slash.
+        ("g:./h", "g:h"),
+        ("g:../h", "g:h"),
+        ("g:../../h/..", "g:/"),
+        ("g:.", "g:"),
+        ("g:..", "g:"),
     ];
     for (reference, expected) in examples {
         let resolved = resolve(&base, reference.as_bytes());
         assert_eq!(resolved.as_deref(), Some(expected), "{reference:?}");
     }
-    assert_eq!(examples.len(), 23 + 19);
+    assert_eq!(examples.len(), 23 + 19 + 5);
 }
 
 #[test]

@@ -133,3 +133,21 @@ fn the_header_is_the_only_place() {
     ));
     assert_hidden(&echo::sign(&signer(), WHO, stamp()).unwrap());
 }
+
+#[test]
+fn an_error_says_which_header_it_is_about() {
+    for (error, text) in [
+        (EchoError::Missing("x-a"), "the header x-a is missing"),
+        (EchoError::Duplicate("x-a"), "the header x-a is there twice"),
+        (
+            EchoError::NotAllowed,
+            "the service provider is none of those allowed",
+        ),
+        (
+            EchoError::NotOAuth,
+            "the credentials are none of the scheme OAuth",
+        ),
+    ] {
+        assert_eq!(error.to_string(), text);
+    }
+}

@@ -177,3 +177,28 @@ fn many_threads_renew_once() {
     });
     assert_eq!(renewals.load(Ordering::SeqCst), 1);
 }
+
+#[test]
+fn a_ticket_is_a_request_that_is_signed_with_the_session() {
+    let server = Server::with_token_endpoint("https://photos.example.net/token").unwrap();
+    let mut renewal = renewal();
+    let ticket = ticket(&mut renewal, 3_540);
+    let leg: AwaitToken<HmacSha1> = ticket.request(&server, &client()).unwrap();
+    let handle = renewal.session().handle.expose();
+    let secrets = SharedSecrets::new(HUSH, renewal.session().credentials().secret().expose());
+    let (_, pairs) = signed(leg.outgoing(), &secrets);
+    assert_eq!(find(&pairs, "oauth_token"), Some("for-ever"));
+    assert_eq!(find(&pairs, "oauth_session_handle"), Some(handle));
+}
+
+/// The later one has been given the turn: the failure of the earlier one is no news.
+#[test]
+fn the_failure_of_one_that_was_given_up_changes_nothing() {
+    let mut renewal = renewal();
+    let lost = ticket(&mut renewal, 3_600);
+    let next = ticket(&mut renewal, 3_660);
+    renewal.renewed(next, another("second", 3_661));
+    renewal.failed(lost, RenewalFailure::Final, at(3_662));
+    assert_eq!(used(&mut renewal, 3_663), "second");
+    drop(ticket(&mut renewal, 7_250));
+}

@@ -103,7 +103,7 @@ fn answers_that_give_nothing() {
             NotConfirmed
         ),
         (
-            b"oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=TRUE".to_vec(),
+            b"oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=yes".to_vec(),
             NotConfirmed
         ),
     ];
@@ -112,6 +112,13 @@ fn answers_that_give_nothing() {
         let shown = String::from_utf8_lossy(&body[..body.len().min(80)]).into_owned();
         assert_eq!(receive(200, &[], &body).unwrap_err(), expected, "{shown}");
     }
+}
+
+#[test]
+fn a_callback_is_confirmed_in_capitals_too() {
+    let body = b"oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=True";
+    let authorize = receive(200, &[], body).unwrap();
+    assert!(authorize.url().ends_with("oauth_token=t"), "{authorize:?}");
 }
 
 #[test]
@@ -307,4 +314,54 @@ fn every_error_says_what_is_wrong() {
         };
         assert_eq!(error.is_temporary(), is_temporary, "{status}");
     }
+}
+
+#[derive(Debug)]
+struct Broken;
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the request got no response")
+    }
+}
+
+impl core::error::Error for Broken {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        Some(&fmt::Error)
+    }
+}
+
+#[test]
+fn why_a_step_did_not_end_is_said_once() {
+    use core::error::Error as _;
+
+    // The message is that of what it holds, and so is its cause: whoever prints all of them prints
+    // nothing twice.
+    let sent = LegError::Send(Broken);
+    assert_eq!(sent.to_string(), Broken.to_string());
+    assert!(sent.source().is_some_and(|cause| cause.is::<fmt::Error>()));
+
+    let missing = FlowError::Missing("oauth_token");
+    let replied: LegError<Broken> = missing.clone().into();
+    assert!(matches!(&replied, LegError::Reply(error) if *error == missing));
+    assert_eq!(replied.to_string(), missing.to_string());
+    assert!(replied.source().is_none());
+}
+
+#[test]
+fn a_reply_is_an_object_and_says_so() {
+    for text in ["[]", "1", "\"a\"", "null"] {
+        let error = serde_json::from_str::<reply::Reply>(text).err().unwrap();
+        assert!(error.to_string().contains("expected an object"), "{error}");
+    }
+}
+
+#[test]
+fn parameters_are_empty_where_there_are_none() {
+    let granted = |text: &[u8]| Granted::from_text(text).unwrap();
+    let none = granted(b"oauth_token=t&oauth_token_secret=s");
+    assert!(none.parameters().is_empty());
+    let some = granted(b"oauth_token=t&oauth_token_secret=s&user_id=1");
+    assert!(!some.parameters().is_empty());
+    assert_eq!(format!("{:?}", some.parameters()), "[\"user_id\"]");
 }

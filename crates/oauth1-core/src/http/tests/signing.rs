@@ -322,3 +322,21 @@ fn a_request_that_is_signed_elsewhere_than_before_is_signed_once() {
     let verified = verify(request, "https://a.example", Payload::Empty);
     assert_eq!(verified, Ok(Coverage::Empty));
 }
+
+/// Where the parameters go elsewhere, the header of an earlier signature goes, and no other.
+#[test]
+fn credentials_of_other_schemes_stay_when_a_query_is_signed() {
+    let mut request = request("https://api.example.com/a");
+    let sent = ["Bearer x", "OAuth a=\"b\"", "Basic y", "oauth c=\"d\""];
+    for value in sent {
+        request
+            .headers_mut()
+            .append(AUTHORIZATION, HeaderValue::from_static(value));
+    }
+    signer()
+        .with_transmission(Transmission::Query)
+        .sign_request(&mut request, Payload::Empty, stamp())
+        .unwrap();
+    let kept: Vec<_> = request.headers().get_all(AUTHORIZATION).iter().collect();
+    assert_eq!(kept, ["Bearer x", "Basic y"]);
+}

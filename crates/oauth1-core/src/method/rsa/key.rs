@@ -45,7 +45,7 @@ const LONGEST_TEXT: usize = LONGEST_SIGNATURE.div_ceil(3) * 4;
 pub struct RsaPrivateKey(Arc<Private>);
 
 struct Private {
-    key: ::rsa::RsaPrivateKey,
+    key: ::rsa::PrivateKey,
     seed: Seed,
 }
 
@@ -70,7 +70,7 @@ impl RsaPrivateKey {
         load::private_der(der).map(Self::new)
     }
 
-    fn new((key, seed): (::rsa::RsaPrivateKey, Seed)) -> Self {
+    fn new((key, seed): (::rsa::PrivateKey, Seed)) -> Self {
         Self(Arc::new(Private { key, seed }))
     }
 
@@ -83,7 +83,7 @@ impl RsaPrivateKey {
     /// How many bits the modulus has.
     #[must_use]
     pub fn bits(&self) -> usize {
-        self.0.key.n().bits_vartime() as usize
+        bits(&self.0.key.n_bytes())
     }
 
     /// Writes the signature of a digest as base64.
@@ -135,7 +135,7 @@ pub struct RsaPublicKey(Arc<Public>);
 
 #[derive(PartialEq, Eq)]
 struct Public {
-    key: ::rsa::RsaPublicKey,
+    key: ::rsa::PublicKey,
     /// Big-endian and without leading zeros: as long as every signature, and above each.
     modulus: Box<[u8]>,
 }
@@ -166,7 +166,7 @@ impl RsaPublicKey {
         load::public_der(der).map(Self::new)
     }
 
-    fn new(key: ::rsa::RsaPublicKey) -> Self {
+    fn new(key: ::rsa::PublicKey) -> Self {
         let modulus = key.n_bytes();
         Self(Arc::new(Public { key, modulus }))
     }
@@ -183,7 +183,7 @@ impl RsaPublicKey {
             // The constant is hexadecimal and of that length: a test makes one.
             unreachable!()
         };
-        Self::new(::rsa::RsaPublicKey::new_unchecked(
+        Self::new(::rsa::PublicKey::new_unchecked(
             modulus,
             BoxedUint::from(65537_u32),
         ))
@@ -192,7 +192,7 @@ impl RsaPublicKey {
     /// How many bits the modulus has.
     #[must_use]
     pub fn bits(&self) -> usize {
-        self.0.key.n().bits_vartime() as usize
+        bits(&self.0.modulus)
     }
 
     /// Whether `signature` is one of a digest.
@@ -220,6 +220,12 @@ impl RsaPublicKey {
             Err(_) => Verdict::Invalid,
         }
     }
+}
+
+/// How many bits a number has that is big-endian and without leading zeros.
+fn bits(number: &[u8]) -> usize {
+    let unused = number.first().map_or(0, |first| first.leading_zeros());
+    8 * number.len() - unused as usize
 }
 
 impl fmt::Debug for RsaPublicKey {

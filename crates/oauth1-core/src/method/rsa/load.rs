@@ -29,7 +29,7 @@ pub(super) const MAX_BITS: usize = 8192;
 /// What the `rsa` crate takes as well: with a longer exponent, verifying gets slow.
 const MAX_EXPONENT: u64 = (1 << 33) - 1;
 
-pub(super) fn private_pem(text: &str) -> Result<(::rsa::RsaPrivateKey, Seed), KeyError> {
+pub(super) fn private_pem(text: &str) -> Result<(::rsa::PrivateKey, Seed), KeyError> {
     let is_private = |kind| !matches!(kind, Kind::Public | Kind::Certificate | Kind::Other);
     let block = Block::find(text, is_private)?;
     match block.kind() {
@@ -43,7 +43,7 @@ pub(super) fn private_pem(text: &str) -> Result<(::rsa::RsaPrivateKey, Seed), Ke
     }
 }
 
-pub(super) fn public_pem(text: &str) -> Result<::rsa::RsaPublicKey, KeyError> {
+pub(super) fn public_pem(text: &str) -> Result<::rsa::PublicKey, KeyError> {
     let is_public = |kind| matches!(kind, Kind::Public | Kind::Certificate);
     let block = Block::find(text, is_public)?;
     match block.kind() {
@@ -55,7 +55,7 @@ pub(super) fn public_pem(text: &str) -> Result<::rsa::RsaPublicKey, KeyError> {
     }
 }
 
-pub(super) fn private_der(der: &[u8]) -> Result<(::rsa::RsaPrivateKey, Seed), KeyError> {
+pub(super) fn private_der(der: &[u8]) -> Result<(::rsa::PrivateKey, Seed), KeyError> {
     match Form::of(der)? {
         Form::Pkcs1Private => pkcs1_private(der),
         Form::Pkcs8 => {
@@ -70,7 +70,7 @@ pub(super) fn private_der(der: &[u8]) -> Result<(::rsa::RsaPrivateKey, Seed), Ke
     }
 }
 
-pub(super) fn public_der(der: &[u8]) -> Result<::rsa::RsaPublicKey, KeyError> {
+pub(super) fn public_der(der: &[u8]) -> Result<::rsa::PublicKey, KeyError> {
     match Form::of(der)? {
         Form::Pkcs1Public => pkcs1_public(der),
         Form::Spki => spki(&SubjectPublicKeyInfoRef::from_der(der)?),
@@ -80,7 +80,7 @@ pub(super) fn public_der(der: &[u8]) -> Result<::rsa::RsaPublicKey, KeyError> {
     }
 }
 
-fn pkcs1_private(der: &[u8]) -> Result<(::rsa::RsaPrivateKey, Seed), KeyError> {
+fn pkcs1_private(der: &[u8]) -> Result<(::rsa::PrivateKey, Seed), KeyError> {
     let numbers = RsaPrivateKeyRef::from_der(der)?;
     if numbers.other_prime_infos.is_some() {
         return Err(KeyError::MultiPrime);
@@ -93,13 +93,13 @@ fn pkcs1_private(der: &[u8]) -> Result<(::rsa::RsaPrivateKey, Seed), KeyError> {
     Ok((key, seed))
 }
 
-fn pkcs1_public(der: &[u8]) -> Result<::rsa::RsaPublicKey, KeyError> {
+fn pkcs1_public(der: &[u8]) -> Result<::rsa::PublicKey, KeyError> {
     let numbers = RsaPublicKeyRef::from_der(der)?;
     check_sizes(&numbers.modulus, &numbers.public_exponent)?;
     numbers.try_into().map_err(|_| KeyError::Malformed)
 }
 
-fn spki(info: &SubjectPublicKeyInfoRef<'_>) -> Result<::rsa::RsaPublicKey, KeyError> {
+fn spki(info: &SubjectPublicKeyInfoRef<'_>) -> Result<::rsa::PublicKey, KeyError> {
     rsa_encryption(&info.algorithm)?;
     pkcs1_public(
         info.subject_public_key

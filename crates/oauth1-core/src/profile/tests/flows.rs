@@ -3,7 +3,7 @@ use ::http::{HeaderMap, StatusCode};
 use super::*;
 use crate::{
     ClientCredentials, HmacSha1,
-    flow::{Leg, OUT_OF_BAND, Start},
+    flow::{Leg, OUT_OF_BAND, Start, StartError},
 };
 
 const CALLBACK: &str = "https://printer.example.com/ready";
@@ -153,5 +153,41 @@ fn signing_in_with_x_has_a_url_of_its_own() {
     assert_eq!(
         authorize.url(),
         "https://api.x.com/oauth/authenticate?oauth_token=t"
+    );
+}
+
+fn missing() -> StartError {
+    StartError::NoEndpoint("temporary credentials")
+}
+
+/// A provider may have one endpoint alone, as for xAuth.
+#[test]
+fn a_profile_without_temporary_credentials_and_page_has_a_server_all_the_same() {
+    let profile = Profile {
+        temporary: None,
+        authorization: None,
+        ..*Profile::find("flickr").unwrap()
+    };
+    let server = profile.server("").unwrap();
+    let client = ClientCredentials::new("the-client", "secret");
+    let start = Start::new(&server, &client, CALLBACK);
+    assert_eq!(start.request::<HmacSha1>().unwrap_err(), missing());
+}
+
+#[test]
+fn why_there_is_no_server_is_said() {
+    let net_suite = Profile::find("netsuite").unwrap();
+    let error = net_suite.server("a b").unwrap_err();
+    let place = net_suite.placed("a b").unwrap_err();
+    assert_eq!(
+        (error, error.to_string()),
+        (ServerError::Place(place), place.to_string())
+    );
+    let start = ServerError::from(missing());
+    assert_eq!(start.to_string(), missing().to_string());
+    assert!(
+        ServerError::NoFlow
+            .to_string()
+            .starts_with("there is no flow")
     );
 }

@@ -110,3 +110,16 @@ fn a_decision_that_was_not_recorded_is_told_to_nobody() {
         }
     }
 }
+
+#[test]
+fn consent_and_outcome_tell_whom_it_is_about_and_no_verifier() {
+    let consent = consent("oob");
+    assert_eq!(consent.identifier(), "temp");
+    let shown = consent.clone().approve([9; 20]).recorded(Decided::Recorded);
+    assert_eq!(format!("{:?}", shown.unwrap()), "ShowVerifier(..)");
+    let denied = consent.deny().recorded(Decided::Recorded).unwrap();
+    assert_eq!(format!("{denied:?}"), "ShowDenial");
+    let outcome = self::consent(CALLBACK).approve([9; 20]);
+    let outcome = outcome.recorded(Decided::Recorded).unwrap();
+    assert_eq!(format!("{outcome:?}"), "Redirect(..)");
+}

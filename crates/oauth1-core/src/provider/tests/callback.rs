@@ -267,3 +267,15 @@ fn a_callback_says_where_it_leads() {
     };
     assert_eq!((uri.scheme(), uri.host()), ("com.example.app", None));
 }
+
+#[test]
+fn a_callback_is_kept_as_it_came() {
+    for text in ["oob", "https://Printer.example:443/ready?a=%2f", "app:b"] {
+        assert_eq!(Callback::parse(text).unwrap().as_str(), text);
+    }
+    let Ok(Callback::Uri(uri)) = Callback::parse("App://b/c") else {
+        panic!("no URI");
+    };
+    assert_eq!((uri.as_str(), uri.scheme()), ("App://b/c", "App"));
+    assert_eq!(format!("{uri:?}"), "CallbackUri(\"App://b/c\")");
+}

@@ -68,3 +68,9 @@ fn a_client_with_no_callback_may_name_oob_alone() {
     assert_eq!(ask(CALLBACK, &[]), refused);
     assert_eq!(ask("oob", &[CALLBACK]), refused);
 }
+
+#[test]
+fn the_client_is_known_before_its_registration_is_looked_up() {
+    let asked = verified(&[("oauth_callback", CALLBACK)], TemporaryRequest::read).unwrap();
+    assert_eq!(asked.client(), "printer");
+}

@@ -181,3 +181,15 @@ fn a_token_revokes_itself_and_nothing_else_does() {
         Refusal::WrongCredentials(SignedBy::Client)
     );
 }
+
+#[test]
+fn the_reply_to_a_grant_names_the_new_credentials() {
+    let Ok(TokenRequest::Exchange(exchange)) = read(EXCHANGE, SignedBy::Temporary) else {
+        panic!("no exchange");
+    };
+    let grant = exchange.taken(Take::Taken).unwrap();
+    let token = NewCredentials::from_bytes([1; 52]);
+    let reply = grant.reply(&token).write();
+    let start = format!("oauth_token={}&oauth_token_secret=", token.identifier());
+    assert!(reply.expose().starts_with(&start), "{start}");
+}

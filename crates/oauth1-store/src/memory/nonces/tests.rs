@@ -195,3 +195,23 @@ impl MemoryNonces {
         self.shares.are_zero()
     }
 }
+
+#[test]
+fn a_clock_that_was_ahead_for_a_moment_does_not_keep_what_comes_after() {
+    const HOURS: u64 = 6 * 3600;
+    let store = store(NonceBounds::new(1000).with_one_client(1000));
+    let fresh = |number: usize, now: u64| {
+        let answer = put(&store, nonce("a", now, number), now);
+        assert!(matches!(answer, Ok(Insert::Fresh)), "{number}: {answer:?}");
+    };
+    fresh(0, 0);
+    fresh(1, HOURS);
+    // Right again: ten windows, each of which fills more than half of the store.
+    for number in 2..6_002 {
+        fresh(number, number as u64);
+    }
+    for (number, now) in [(0, 0), (1, HOURS), (2, 2), (6_001, 6_001)] {
+        let answer = put(&store, nonce("a", now, number), 6_002);
+        assert!(matches!(answer, Ok(Insert::Replayed)), "{number}");
+    }
+}

@@ -5,11 +5,11 @@ use std::{collections::HashMap, sync::OnceLock};
 
 use oauth1_core::{Timestamp, VerifyingKey};
 
-use super::MemoryStore;
-use crate::{Bound, Change, Client, Creation, Renewal, StoreError, Token, TokenStore};
+use super::{KeptClient, MemoryStore};
+use crate::{Bound, Change, Creation, Renewal, StoreError, Token, TokenStore};
 
 /// A key, and the client that it was made of.
-type Keyed = (Arc<Client>, Arc<dyn VerifyingKey + Send + Sync>);
+type Keyed = (Arc<KeptClient>, Arc<dyn VerifyingKey + Send + Sync>);
 
 #[derive(Default)]
 pub(super) struct Tokens {

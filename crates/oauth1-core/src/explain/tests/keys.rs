@@ -1,0 +1,125 @@
+//! What the keys of a server let be tried.
+
+use super::*;
+use crate::{Plaintext, SharedSecrets, StandIn, VerifyingKey, credentials::Secret};
+
+const SIGNATURE: &str = "918+92e71X9v9BUDXkXp+yB0YnI=";
+
+/// Of a request that was signed without its query, by HMAC-SHA1.
+fn ask(key: &dyn VerifyingKey) -> Explanation {
+    let target = Target::parse("https://api.example.com/search?startIndex=0").unwrap();
+    let params = [
+        Parameter::new("oauth_consumer_key", "dpf43f3p2l4k3l03"),
+        Parameter::new("oauth_nonce", "chapoH"),
+        Parameter::new("oauth_timestamp", "137131202"),
+        Parameter::new("oauth_signature_method", "HMAC-SHA1"),
+    ];
+    let question = Question::new(RequestView::new("POST", target), &params);
+    let expected = Expected::NONE.with_signature(SIGNATURE);
+    let keys = key.explaining("HMAC-SHA1");
+    question.explain(&keys, &expected, &Limits::SERVER).unwrap()
+}
+
+/// A key that says nothing of what may be tried.
+struct Silent;
+
+impl VerifyingKey for Silent {
+    fn serves(&self, _: &str) -> bool {
+        true
+    }
+
+    fn verify(&self, _: &str, _: &BaseString<'_>, _: Value<'_>) -> crate::Verdict {
+        crate::Verdict::Invalid
+    }
+}
+
+#[test]
+fn secrets_are_tried_and_a_reference_to_them_alike() {
+    let secrets = SharedSecrets::of_client("kd94hf93k423kf44");
+    let plaintext = Plaintext::new(Secret::from("kd94hf93k423kf44"), Secret::EMPTY);
+    for key in [&secrets as &dyn VerifyingKey, &&secrets, &plaintext] {
+        assert_eq!(codes_of(ask(key).causes()), ["query-omitted"]);
+    }
+}
+
+#[test]
+fn the_stand_in_costs_what_secrets_cost_and_finds_nothing() {
+    let wrong = ask(&SharedSecrets::new("one", "two"));
+    let stand_in = ask(&StandIn::new());
+    assert!(!stand_in.is_found() && stand_in.tried() > 100);
+    // The deviations that a secret's letters allow are not the same ones.
+    assert!(wrong.tried().abs_diff(stand_in.tried()) < wrong.tried() / 4);
+}
+
+#[test]
+fn a_key_that_says_nothing_lets_base_strings_alone_be_compared() {
+    for key in [&Silent as &dyn VerifyingKey, &&Silent] {
+        let found = ask(key);
+        assert_eq!((found.is_found(), found.tried()), (false, 0));
+        assert!(found.advice().starts_with("The other side signs another"));
+    }
+}
+
+#[cfg(all(feature = "rsa-sha1", feature = "rsa-sha256"))]
+mod rsa {
+    use super::*;
+    use crate::{KeyFrom, RsaPrivateKey, RsaSha1, RsaSha256};
+
+    const URL: &str = "https://api.example.com/search?startIndex=0";
+
+    fn question(params: &[Parameter<'_>]) -> Question<'static> {
+        Question::new(
+            RequestView::new("POST", Target::parse(URL).unwrap()),
+            params,
+        )
+    }
+
+    /// The signature of the request without its query.
+    fn sign<K: KeyFrom<RsaPrivateKey>>(key: &RsaPrivateKey, params: &[Parameter<'_>]) -> String {
+        let key = K::key_from(key, &Secret::EMPTY);
+        let target = Target::parse("https://api.example.com/search").unwrap();
+        let (mut slots, mut signature) = (Vec::new(), Vec::new());
+        let request = RequestView::new("POST", target);
+        let base_string = BaseString::of(&request, params, &mut slots).unwrap();
+        key.sign(&base_string, &mut signature).unwrap();
+        String::from_utf8(signature).unwrap()
+    }
+
+    #[test]
+    fn a_public_key_is_tried_with_each_digest() {
+        let pem = fs::read_to_string("../../tests/vectors/keys/rsa2048.pem").unwrap();
+        let private = RsaPrivateKey::from_pem(&pem).unwrap();
+        let public = private.public_key();
+        let params = [
+            Parameter::new("oauth_consumer_key", "dpf43f3p2l4k3l03"),
+            Parameter::new("oauth_nonce", "chapoH"),
+        ];
+        let question = question(&params).with_signature_method("RSA-SHA256");
+        let keys = public.explaining("RSA-SHA256");
+        for (signature, codes) in [
+            (sign::<RsaSha256>(&private, &params), &["query-omitted"][..]),
+            (
+                sign::<RsaSha1>(&private, &params),
+                &["query-omitted", "wrong-digest"],
+            ),
+        ] {
+            let expected = Expected::NONE.with_signature(&signature);
+            let found = question.explain(&keys, &expected, &Limits::SERVER);
+            assert_eq!(codes_of(found.unwrap().causes()), codes);
+        }
+
+        // It serves no other family, and no shared secret serves this one.
+        let signature = sign::<RsaSha256>(&private, &params);
+        let expected = Expected::NONE.with_signature(&signature);
+        let of_hmac = question.clone().with_signature_method("HMAC-SHA1");
+        let shared = Keys::shared("kd94hf93k423kf44", "");
+        for (question, keys) in [(&of_hmac, &keys), (&question, &shared)] {
+            let found = question.explain(keys, &expected, &Limits::SERVER).unwrap();
+            assert_eq!((found.is_found(), found.tried()), (false, 0));
+        }
+        let stand_in = StandIn::new();
+        let keys = stand_in.explaining("RSA-SHA256");
+        let found = question.explain(&keys, &expected, &Limits::SERVER).unwrap();
+        assert!(!found.is_found() && found.tried() > 100);
+    }
+}

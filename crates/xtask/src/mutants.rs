@@ -1,0 +1,343 @@
+//! `cargo xtask mutants`: whether the core's tests see it when the code is changed.
+
+use alloc::collections::BTreeMap;
+use core::fmt::Write as _;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+use crate::accepted;
+use crate::process::{cargo, output, shown, target_dir};
+use crate::toolchains::Toolchain;
+use crate::tools;
+
+/// Where the files are that are changed.
+const SOURCES: &str = "crates/oauth1-core/src";
+
+/// Mutants that no test sees, with their reasons.
+const LIST: &str = "crates/oauth1-core/mutants.json";
+
+/// A way to run the tests. Each pass takes on the mutants that those before it have left alive.
+struct Pass {
+    features: &'static str,
+    /// Parts of the names of tests that are left out.
+    skipped: &'static [&'static str],
+    /// Parts of the core that it does not compile.
+    without: &'static [&'static str],
+}
+
+/// The passes: most mutants die in a second or two of the first.
+const PASSES: &[Pass] = &[
+    Pass {
+        features: "alloc,hmac-sha1,plaintext",
+        skipped: SLOW,
+        without: &[
+            "exchange",
+            "flow",
+            "http",
+            "method/rsa",
+            "stamp/os",
+            "explain",
+        ],
+    },
+    Pass {
+        features: ALL,
+        skipped: SLOW,
+        without: &[],
+    },
+    Pass {
+        features: ALL,
+        skipped: &[],
+        without: &[],
+    },
+];
+
+const ALL: &str = "http,os,flow,hmac-sha1,hmac-sha256,hmac-sha512,plaintext,rsa-sha1,rsa-sha256,\
+                   rsa-sha512,rsa-pss";
+
+/// Tests that take as long as all others together.
+const SLOW: &[&str] = &[
+    "explain::tests::pairs",
+    "every_length",
+    "every_short_text",
+    "wherever",
+    "values_are_encoded_whatever",
+    "base64_is_encoded_as_its_letters_are",
+];
+
+/// How mutants end, by the lists that cargo-mutants writes.
+const ENDS: [&str; 4] = ["caught", "timeout", "missed", "unviable"];
+
+/// Tests each mutant of the core, or of the files that are named below its `src`, and compares those that
+/// stay alive with the list.
+pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
+    let (is_list, files) = parse(arguments)?;
+    tools::cargo_command(&Toolchain::Active, tools::CARGO_MUTANTS)?;
+    let mutants = list(&files)?;
+    if is_list {
+        print!("{}", table(&count([("mutants", mutants)]), &["mutants"]));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let folder = target_dir().join("mutants");
+    // What an earlier run has killed may be alive now.
+    for name in ["mutants.out", "mutants.out.old"] {
+        match fs::remove_dir_all(folder.join(name)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    fs::create_dir_all(&folder)?;
+    let mut ends: BTreeMap<&str, Vec<Mutant>> = BTreeMap::new();
+    for pass in PASSES {
+        let done = ["caught", "unviable"].map(|end| ends.get(end).cloned().unwrap_or_default());
+        let (left, _) = accepted::compare(mutants.clone(), done.concat());
+        let chosen: Vec<_> = files_of(&left)
+            .into_iter()
+            .filter(|file| !pass.without.iter().any(|part| file.starts_with(part)))
+            .collect();
+        if chosen.is_empty() {
+            continue;
+        }
+        test(pass, &chosen, &folder)?;
+        for end in ENDS {
+            let names = lines(&folder.join("mutants.out").join(format!("{end}.txt")))?;
+            let now = names.iter().filter_map(|name| Mutant::parse(name));
+            let known = ends.entry(end).or_default();
+            // This pass has taken on again what was alive or ran too long in the one before.
+            if matches!(end, "missed" | "timeout") {
+                known.clear();
+            }
+            known.extend(now);
+        }
+    }
+    report(&mutants, ends)
+}
+
+fn parse(arguments: &[String]) -> Result<(bool, Vec<String>)> {
+    let mut is_list = false;
+    let mut files = Vec::new();
+    for argument in arguments {
+        match argument.as_str() {
+            "--list" => is_list = true,
+            option if option.starts_with('-') => {
+                bail!("`cargo xtask mutants` takes no argument `{option}`")
+            }
+            file => files.push(file.trim_end_matches('/').to_owned()),
+        }
+    }
+    Ok((is_list, files))
+}
+
+/// A change of the code: `FILE:LINE:COLUMN: WHAT`, the file below `src`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Mutant {
+    file: String,
+    line: usize,
+    what: String,
+}
+
+impl Mutant {
+    fn parse(name: &str) -> Option<Self> {
+        let name = name.strip_prefix(SOURCES)?.strip_prefix('/')?;
+        let mut parts = name.splitn(4, ':');
+        let file = parts.next()?.to_owned();
+        let line = parts.next()?.parse().ok()?;
+        let what = parts.nth(1)?.trim().to_owned();
+        Some(Self { file, line, what })
+    }
+}
+
+/// All mutants of the core, or of some files or folders of it.
+fn list(files: &[String]) -> Result<Vec<Mutant>> {
+    let mut command = cargo();
+    command.args(["mutants", "--list", "-p", "oauth1-core"]);
+    let names = output(&mut command)?;
+    let mutants: Vec<_> = names.lines().filter_map(Mutant::parse).collect();
+    let is_in = |mutant: &Mutant, file: &str| {
+        let rest = mutant.file.strip_prefix(file);
+        rest.is_some_and(|rest| matches!(rest, "" | ".rs") || rest.starts_with('/'))
+    };
+    for file in files {
+        ensure!(
+            mutants.iter().any(|mutant| is_in(mutant, file)),
+            "there is nothing to change in {SOURCES}/{file}"
+        );
+    }
+    let chosen = |mutant: &Mutant| files.is_empty() || files.iter().any(|file| is_in(mutant, file));
+    Ok(mutants.into_iter().filter(chosen).collect())
+}
+
+fn files_of(mutants: &[Mutant]) -> Vec<&str> {
+    let mut files: Vec<_> = mutants.iter().map(|mutant| mutant.file.as_str()).collect();
+    files.dedup();
+    files
+}
+
+fn test(pass: &Pass, files: &[&str], folder: &Path) -> Result<()> {
+    let mut command = cargo();
+    command
+        .args(["mutants", "-p", "oauth1-core", "--iterate", "--jobs", "1"])
+        .arg("--output")
+        .arg(folder)
+        .args(["--no-default-features", "--features", pass.features]);
+    for file in files {
+        command.arg("--file").arg(format!("{SOURCES}/{file}"));
+    }
+    command.args(["--", "--lib", "--"]);
+    command.args(pass.skipped.iter().flat_map(|name| ["--skip", name]));
+    command
+        // The copy of the tree has another name each time; what it depends on is built once.
+        .env("CARGO_TARGET_DIR", absolute(&folder.join("build"))?)
+        .env("CARGO_INCREMENTAL", "1")
+        .env("CARGO_PROFILE_DEV_DEBUG", "0");
+    eprintln!("$ {}", shown(&command));
+    let status = command.status().context("cannot start cargo mutants")?;
+    // 2: some are alive; 3: some ran too long; anything else is no answer.
+    ensure!(
+        matches!(status.code(), Some(0 | 2 | 3)),
+        "`{}` failed ({status})",
+        shown(&command)
+    );
+    Ok(())
+}
+
+fn absolute(path: &Path) -> Result<PathBuf> {
+    fs::create_dir_all(path)?;
+    Ok(fs::canonicalize(path)?)
+}
+
+/// Prints how many mutants of each file ended how, and where those that are alive and the list differ.
+fn report(mutants: &[Mutant], mut ends: BTreeMap<&'static str, Vec<Mutant>>) -> Result<ExitCode> {
+    print!("{}", table(&count(ends.clone()), &ENDS));
+    let missed = ends.remove("missed").unwrap_or_default();
+    let files = files_of(mutants);
+    let mut found = Vec::new();
+    for Mutant { file, line, what } in missed {
+        let source = fs::read_to_string(Path::new(SOURCES).join(&file))?;
+        let text = source.lines().nth(line - 1).unwrap_or_default().trim();
+        found.push((file, text.to_owned(), what));
+    }
+    let mut listed = Vec::new();
+    for entry in accepted::read(Path::new(LIST), &["line", "mutant"])? {
+        let text = |key| entry.get(key).cloned().unwrap_or_default();
+        if files.contains(&text("file").as_str()) {
+            listed.push((text("file"), text("line"), text("mutant")));
+        }
+    }
+    let accepted_count = listed.len();
+    let (alive, stale) = accepted::compare(found, listed);
+    for (file, line, what) in &alive {
+        println!("alive: {file}: {what}\n    {line}");
+    }
+    for (file, line, what) in &stale {
+        println!("not alive: take it off {LIST}: {file}: {what}\n    {line}");
+    }
+    println!(
+        "\n{} alive without a reason, {} alive with one",
+        alive.len(),
+        accepted_count - stale.len()
+    );
+    Ok(if alive.is_empty() && stale.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn lines(path: &Path) -> Result<Vec<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(text.lines().map(str::to_owned).collect()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+/// How many mutants of each file ended in each way.
+type Counts = BTreeMap<String, BTreeMap<&'static str, usize>>;
+
+fn count(ends: impl IntoIterator<Item = (&'static str, Vec<Mutant>)>) -> Counts {
+    let mut counts = Counts::new();
+    for (end, mutants) in ends {
+        for mutant in mutants {
+            let file = counts.entry(mutant.file).or_default();
+            *file.entry(end).or_default() += 1;
+        }
+    }
+    counts
+}
+
+fn table(counts: &Counts, ends: &[&'static str]) -> String {
+    let width = counts.keys().map(String::len).max().unwrap_or_default();
+    let mut text = format!("\n{:width$}", "");
+    for end in ends {
+        let _ = write!(text, "  {end:>8}");
+    }
+    let mut all: BTreeMap<&str, usize> = BTreeMap::new();
+    for (file, of_file) in counts {
+        let _ = write!(text, "\n{file:width$}");
+        for end in ends {
+            let number = of_file.get(end).copied().unwrap_or_default();
+            *all.entry(end).or_default() += number;
+            let _ = write!(text, "  {number:8}");
+        }
+    }
+    let _ = write!(text, "\n{:width$}", "all");
+    for end in ends {
+        let _ = write!(text, "  {:8}", all.get(end).copied().unwrap_or_default());
+    }
+    text + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mutant_is_read_from_its_name() {
+        let name = "crates/oauth1-core/src/text.rs:7:25: replace :: with || in <impl A for B>::c";
+        let mutant = Mutant::parse(name).expect("a mutant");
+        assert_eq!((mutant.file.as_str(), mutant.line), ("text.rs", 7));
+        assert_eq!(mutant.what, "replace :: with || in <impl A for B>::c");
+        for other in [
+            "",
+            "crates/xtask/src/a.rs:1:1: x",
+            "crates/oauth1-core/src/a.rs:x:1: y",
+        ] {
+            assert_eq!(Mutant::parse(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_read() {
+        let parsed = |line: &str| {
+            let words: Vec<_> = line.split_whitespace().map(str::to_owned).collect();
+            parse(&words)
+        };
+        let (is_list, files) = parsed("percent.rs percent/").expect("valid");
+        assert!(!is_list);
+        assert_eq!(files, ["percent.rs", "percent"]);
+        assert!(parsed("--list").expect("valid").0);
+        assert!(parsed("--in-place").is_err());
+    }
+
+    #[test]
+    fn mutants_are_counted_by_file() {
+        let of = |file: &str| Mutant {
+            file: file.to_owned(),
+            line: 1,
+            what: String::new(),
+        };
+        let ends = [
+            ("caught", vec![of("a.rs"), of("a.rs"), of("b.rs")]),
+            ("missed", vec![of("b.rs")]),
+        ];
+        assert_eq!(
+            table(&count(ends), &["caught", "missed"]),
+            "\n        caught    missed\na.rs         2         0\nb.rs         1         1\n\
+             all          3         1\n"
+        );
+    }
+}
