@@ -123,7 +123,7 @@ pub(crate) struct CargoCommand {
 /// Measures which lines the tests go through.
 pub(crate) const CARGO_LLVM_COV: CargoCommand = CargoCommand {
     name: "llvm-cov",
-    version: "0.6.21",
+    version: "0.9.1",
 };
 
 /// Changes the code bit by bit and tells which changes no test sees.

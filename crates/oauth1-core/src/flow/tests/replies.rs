@@ -339,7 +339,10 @@ fn why_a_step_did_not_end_is_said_once() {
     // nothing twice.
     let sent = LegError::Send(Broken);
     assert_eq!(sent.to_string(), Broken.to_string());
-    assert!(sent.source().is_some_and(|cause| cause.is::<fmt::Error>()));
+    assert!(
+        sent.source()
+            .is_some_and(<dyn core::error::Error>::is::<fmt::Error>)
+    );
 
     let missing = FlowError::Missing("oauth_token");
     let replied: LegError<Broken> = missing.clone().into();

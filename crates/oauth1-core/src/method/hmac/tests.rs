@@ -115,7 +115,7 @@ macro_rules! of_each_hash {
             #[test]
             fn each_byte_of_the_signature_counts() {
                 for at in 0..$signature.len() {
-                    for bit in 0..7 {
+                    for bit in (0..7).step_by(if cfg!(miri) { 7 } else { 1 }) {
                         let mut changed = Vec::from($signature);
                         changed[at] ^= 1 << bit;
                         let changed = String::from_utf8(changed).unwrap();
