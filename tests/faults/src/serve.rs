@@ -40,7 +40,6 @@ use crate::signing::{ORIGIN, credentials};
 #[expect(
     dead_code,
     unreachable_pub,
-    clippy::std_instead_of_alloc,
     reason = "it is a program of its own, and the one that the guide shows"
 )]
 mod limits;
