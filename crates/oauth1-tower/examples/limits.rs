@@ -1,7 +1,6 @@
 //! A protected service of hyper's that is limited in time, in memory and in connections.
 
 use core::{convert::Infallible, pin::pin, time::Duration};
-use std::sync::Arc;
 
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::{
@@ -83,9 +82,10 @@ pub async fn serve<N: NonceStore>(
         .keep_alive_interval(limits.head)
         .keep_alive_timeout(limits.head)
         .max_concurrent_streams(32);
-    let places = Arc::new(Semaphore::new(limits.connections));
+    // For as long as the program runs.
+    let places: &Semaphore = Box::leak(Box::new(Semaphore::new(limits.connections)));
     loop {
-        let place = Arc::clone(&places).acquire_owned().await?;
+        let place = places.acquire().await?;
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
             Err(error) => {

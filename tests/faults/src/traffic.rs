@@ -172,7 +172,7 @@ impl Traffic {
             let right = match (sent.accepted, answer.status) {
                 (1, 401) => true,
                 // Of what was answered with 503 nobody knows whether it is spent.
-                (0, 200 | 401) => true,
+                (0, status) => matches!(status, 200 | 401),
                 _ => false,
             };
             ensure!(

@@ -150,7 +150,7 @@ fn other_bodies_that_come_byte_by_byte_are_cut_off_and_said_so() {
 /// Sends chunks as fast as they are taken until an answer comes.
 fn endless(server: &Server, request: &Request<Vec<u8>>) -> u16 {
     let head = head(request, "Transfer-Encoding: chunked\r\n");
-    let chunk = [&b"10000\r\n"[..], &[b'x'; 0x10000], b"\r\n"].concat();
+    let chunk = [b"10000\r\n", &vec![b'x'; 0x10000][..], b"\r\n"].concat();
     let connection = Connection::open(server.address()).unwrap();
     let answer = connection.ask_at_length(|stream| {
         stream.write_all(&head)?;
@@ -207,8 +207,9 @@ fn headers_of_megabytes_and_without_an_end_are_too_large() {
             assert!(is_refused(server, |stream| stream.write_all(&long)));
             assert!(is_refused(server, |stream| {
                 stream.write_all(b"GET /photos HTTP/1.1\r\nHost: a\r\nb: ")?;
+                let more = vec![b'x'; 0x10000];
                 loop {
-                    stream.write_all(&[b'x'; 0x10000])?;
+                    stream.write_all(&more)?;
                 }
             }));
         }
