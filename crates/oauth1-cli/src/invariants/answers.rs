@@ -1,6 +1,6 @@
 use std::io::{self, Read};
 
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 use super::assert_one_line;
 use crate::{
@@ -85,9 +85,14 @@ fn check_answer<A: Answerer>(new: impl Fn() -> A, line: &[u8]) {
     // One line, whatever is in it.
     let (end, text) = answer.split_last().expect("an answer");
     assert!(*end == b'\n' && !text.contains(&b'\n'));
-    let answer: Value = serde_json::from_slice(text).expect("JSON");
-    let answer = answer.as_object().expect("an object");
+    let raw: &RawValue = serde_json::from_slice(text).expect("JSON");
     let question: Option<Value> = serde_json::from_slice(line).ok();
+    let Ok(answer) = serde_json::from_str::<Value>(raw.get()) else {
+        // An `id` comes back as it was, though it be a number that nobody has room for.
+        assert!(question.is_none());
+        return;
+    };
+    let answer = answer.as_object().expect("an object");
     let question = question.as_ref().and_then(Value::as_object);
     let is_error = answer.contains_key("error");
     if A::SAYS_OK {

@@ -54,16 +54,17 @@ pub(super) fn check_curl(input: &[u8]) {
         return;
     };
     assert!(request.url.contains("://"));
-    let mut written = format!("curl -X {}", quoted(&request.method));
+    let mut words = vec!["curl".into(), "-X".into(), quoted(&request.method)];
     for (name, value) in &request.headers {
         let value = core::str::from_utf8(value).expect("of text");
-        written += &format!(" -H {}", quoted(&format!(" {name}: {value}")));
+        words.extend(["-H".into(), quoted(&format!(" {name}: {value}"))]);
     }
     if let Some(body) = &request.body {
         let body = core::str::from_utf8(body).expect("of text");
-        written += &format!(" --data-raw {}", quoted(body));
+        words.extend(["--data-raw".into(), quoted(body)]);
     }
-    written += &format!(" --url {}", quoted(&request.url));
+    words.extend(["--url".into(), quoted(&request.url)]);
+    let written = words.join(" ");
     // Taken for a command of another shell, as that which was read was not.
     if !written.contains("^\"") {
         assert_eq!(read(curl::read(&written)), Some(request), "{written}");

@@ -74,7 +74,7 @@ impl PartialEq<[u8]> for Identity<'_> {
     }
 }
 
-/// With U+FFFD for what is not UTF-8.
+/// With U+FFFD for what is not UTF-8, and for control characters, so that it is one line of a log.
 impl fmt::Display for Identity<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // By characters: the iterator gives single bytes.
@@ -88,7 +88,13 @@ impl fmt::Display for Identity<'_> {
                     filled += 1;
                     let goes_on = bytes.peek().is_some_and(|next| next & 0xC0 == 0x80);
                     if !goes_on || filled == character.len() {
-                        sink.put(&character[..filled]);
+                        let is_control = core::str::from_utf8(&character[..filled])
+                            .is_ok_and(|text| text.contains(char::is_control));
+                        if is_control {
+                            sink.put("\u{fffd}".as_bytes());
+                        } else {
+                            sink.put(&character[..filled]);
+                        }
                         filled = 0;
                     }
                 }
@@ -118,5 +124,21 @@ pub(super) fn put_sasl_name<O: Sink + ?Sized>(name: &str, out: &mut O) {
         };
         out.put(text.as_bytes());
         out.put(escape);
+    }
+}
+
+#[cfg(all(test, feature = "alloc"))]
+mod tests {
+    use alloc::string::ToString as _;
+
+    use super::*;
+
+    #[test]
+    fn an_identity_shows_in_one_line_and_is_what_it_was() {
+        let user = Identity::segment("j%0d%0a%c2%85%ff%C3%A9");
+        assert_eq!(user.to_string(), "j\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{e9}");
+        assert!(user == b"j\r\n\xc2\x85\xff\xc3\xa9"[..]);
+        let name = Identity::sasl_name(b"a\x1e=2C\x7f").unwrap();
+        assert_eq!(name.to_string(), "a\u{fffd},\u{fffd}");
     }
 }
