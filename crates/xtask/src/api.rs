@@ -73,6 +73,11 @@ const ALLOWED: &[Allowed] = &[
     ),
     allowed("lettre", Some("oauth1-mail"), "likewise: behind `lettre`"),
     allowed(
+        "http_body_util",
+        Some("oauth1-provider"),
+        "bodies of its answers, by the authors of http-body",
+    ),
+    allowed(
         "tower_layer",
         None,
         "its trait is what a layer is; 0.3 since 2019",
