@@ -47,26 +47,24 @@ pub(crate) fn run() -> Result<()> {
 /// Takes the other packages, and what only tests need, out of the copy: they would have their say in
 /// which releases are chosen.
 fn keep_what_is_published(copy: &Path) -> Result<()> {
-    change(&copy.join("Cargo.toml"), |text| {
-        let members: Vec<_> = PUBLISHED
-            .iter()
-            .map(|name| format!("\"crates/{name}\""))
-            .collect();
-        let members = format!("members = [{}]", members.join(", "));
-        let lines = text.lines().map(|line| {
-            if line.starts_with("members = ") {
-                &members
-            } else {
-                line
-            }
-        });
-        lines.flat_map(|line| [line, "\n"]).collect()
-    })?;
+    change(&copy.join("Cargo.toml"), with_members_that_are_published)?;
     for package in PUBLISHED {
         let manifest = copy.join("crates").join(package).join("Cargo.toml");
         change(&manifest, without_dev_dependencies)?;
     }
     Ok(())
+}
+
+fn with_members_that_are_published(manifest: &str) -> String {
+    const MEMBERS: &str = "members = [";
+    let Some((before, after)) = manifest.split_once(MEMBERS) else {
+        return manifest.to_owned();
+    };
+    let (_, after) = after.split_once(']').unwrap_or_default();
+    let members = PUBLISHED
+        .map(|name| format!("\"crates/{name}\""))
+        .join(", ");
+    format!("{before}{MEMBERS}{members}]{after}")
 }
 
 fn without_dev_dependencies(manifest: &str) -> String {
@@ -91,7 +89,20 @@ fn change(path: &Path, change: impl FnOnce(&str) -> String) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_dev_dependencies;
+    use super::*;
+
+    #[test]
+    fn the_members_are_the_published_packages_however_they_are_written() {
+        for members in [
+            "[\"crates/*\", \"tests\"]",
+            "[\n    \"crates/*\",\n    \"tests\",\n]",
+        ] {
+            let manifest = format!("[workspace]\nmembers = {members}\nexclude = [\"fuzz\"]\n");
+            let changed = with_members_that_are_published(&manifest);
+            assert!(changed.starts_with("[workspace]\nmembers = [\"crates/oauth1-core\", "));
+            assert!(changed.ends_with("\"crates/oauth1-cli\"]\nexclude = [\"fuzz\"]\n"));
+        }
+    }
 
     #[test]
     fn what_tests_need_is_left_out_and_nothing_else() {

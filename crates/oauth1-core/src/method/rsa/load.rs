@@ -59,7 +59,7 @@ pub(super) fn private_der(der: &[u8]) -> Result<(::rsa::PrivateKey, Seed), KeyEr
     match Form::of(der)? {
         Form::Pkcs1Private => pkcs1_private(der),
         Form::Pkcs8 => {
-            let info = PrivateKeyInfoRef::from_der(der)?;
+            let info = PrivateKeyInfoRef::from_der(der).map_err(malformed)?;
             rsa_encryption(&info.algorithm)?;
             pkcs1_private(info.private_key.as_bytes())
         }
@@ -73,15 +73,15 @@ pub(super) fn private_der(der: &[u8]) -> Result<(::rsa::PrivateKey, Seed), KeyEr
 pub(super) fn public_der(der: &[u8]) -> Result<::rsa::PublicKey, KeyError> {
     match Form::of(der)? {
         Form::Pkcs1Public => pkcs1_public(der),
-        Form::Spki => spki(&SubjectPublicKeyInfoRef::from_der(der)?),
-        Form::Certificate => spki(&key_of_certificate(der)?),
+        Form::Spki => spki(&SubjectPublicKeyInfoRef::from_der(der).map_err(malformed)?),
+        Form::Certificate => spki(&key_of_certificate(der).map_err(malformed)?),
         Form::Sec1Private => Err(KeyError::NotRsa),
         Form::Pkcs1Private | Form::Pkcs8 | Form::EncryptedPkcs8 => Err(KeyError::FoundPrivateKey),
     }
 }
 
 fn pkcs1_private(der: &[u8]) -> Result<(::rsa::PrivateKey, Seed), KeyError> {
-    let numbers = RsaPrivateKeyRef::from_der(der)?;
+    let numbers = RsaPrivateKeyRef::from_der(der).map_err(malformed)?;
     if numbers.other_prime_infos.is_some() {
         return Err(KeyError::MultiPrime);
     }
@@ -94,7 +94,7 @@ fn pkcs1_private(der: &[u8]) -> Result<(::rsa::PrivateKey, Seed), KeyError> {
 }
 
 fn pkcs1_public(der: &[u8]) -> Result<::rsa::PublicKey, KeyError> {
-    let numbers = RsaPublicKeyRef::from_der(der)?;
+    let numbers = RsaPublicKeyRef::from_der(der).map_err(malformed)?;
     check_sizes(&numbers.modulus, &numbers.public_exponent)?;
     numbers.try_into().map_err(|_| KeyError::Malformed)
 }
@@ -109,7 +109,7 @@ fn spki(info: &SubjectPublicKeyInfoRef<'_>) -> Result<::rsa::PublicKey, KeyError
 }
 
 /// The key of an X.509 certificate (RFC 5280 section 4.1), of which nothing else is read.
-fn key_of_certificate(der: &[u8]) -> Result<SubjectPublicKeyInfoRef<'_>, KeyError> {
+fn key_of_certificate(der: &[u8]) -> der::Result<SubjectPublicKeyInfoRef<'_>> {
     let certificate = AnyRef::from_der(der)?;
     let to_be_signed = AnyRef::decode(&mut SliceReader::new(certificate.value())?)?;
     let mut fields = SliceReader::new(to_be_signed.value())?;
@@ -119,7 +119,7 @@ fn key_of_certificate(der: &[u8]) -> Result<SubjectPublicKeyInfoRef<'_>, KeyErro
     for _ in 0..between {
         AnyRef::decode(&mut fields)?;
     }
-    Ok(SubjectPublicKeyInfoRef::decode(&mut fields)?)
+    SubjectPublicKeyInfoRef::decode(&mut fields)
 }
 
 /// RFC 3279 section 2.3.1 wants a NULL for the parameters; some writers leave it out.
@@ -176,16 +176,9 @@ impl Form {
         if der.len() > LONGEST_INPUT {
             return Err(KeyError::TooLong);
         }
-        let outer = AnyRef::from_der(der)?;
-        let mut elements = SliceReader::new(outer.value())?;
-        let mut tags = [None; 3];
-        for tag in &mut tags {
-            if !der::Reader::is_finished(&elements) {
-                *tag = Some(AnyRef::decode(&mut elements)?.tag());
-            }
-        }
+        let (outer, tags) = Self::tags(der).map_err(malformed)?;
         use Tag::{BitString, Integer, OctetString, Sequence};
-        match (outer.tag(), tags) {
+        match (outer, tags) {
             (Sequence, [Some(Integer), Some(Integer), Some(Integer)]) => Ok(Self::Pkcs1Private),
             (Sequence, [Some(Integer), Some(Integer), None]) => Ok(Self::Pkcs1Public),
             (Sequence, [Some(Integer), Some(Sequence), Some(OctetString)]) => Ok(Self::Pkcs8),
@@ -196,12 +189,24 @@ impl Form {
             _ => Err(KeyError::Malformed),
         }
     }
+
+    /// Of the value itself, and of its first elements.
+    fn tags(der: &[u8]) -> der::Result<(Tag, [Option<Tag>; 3])> {
+        let outer = AnyRef::from_der(der)?;
+        let mut elements = SliceReader::new(outer.value())?;
+        let mut tags = [None; 3];
+        for tag in &mut tags {
+            if !der::Reader::is_finished(&elements) {
+                *tag = Some(AnyRef::decode(&mut elements)?.tag());
+            }
+        }
+        Ok((outer.tag(), tags))
+    }
 }
 
-impl From<der::Error> for KeyError {
-    fn from(_: der::Error) -> Self {
-        Self::Malformed
-    }
+/// Not a `From`, which would make an error of another crate one of the public types.
+fn malformed(_: der::Error) -> KeyError {
+    KeyError::Malformed
 }
 
 /// What the label of a PEM block announces.
