@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use self::links::MOST;
+use self::links::{DIGITS, MOST};
 use super::{Slot, Sources};
 
 mod links;
@@ -13,14 +13,16 @@ const FEW: usize = 24;
 impl Sources<'_> {
     /// Sorts as section 3.4.1.3.2 says: by encoded name, then by encoded value, bytes compared.
     pub(crate) fn sort(&self, slots: &mut [Slot]) {
-        // Where flash and stack are small, requests are too.
-        if cfg!(target_pointer_width = "32") || slots.len() > MOST {
+        if cfg!(target_pointer_width = "32") {
+            // Where flash and stack are small, requests are too.
             slots.sort_unstable_by(|a, b| self.compare(a, b));
         } else if slots.len() <= FEW {
             self.insert(slots);
-        } else {
+        } else if slots.len() <= MOST {
             links::sort(slots);
             self.order_equal_keys(slots);
+        } else {
+            self.distribute(slots);
         }
     }
 
@@ -34,6 +36,57 @@ impl Sources<'_> {
                 at -= 1;
             }
             slots[at] = slot;
+        }
+    }
+
+    /// More than there are links for: by the first byte in which the keys differ, in place, and then those
+    /// that have it in common. A key has eight bytes, so that this calls itself no more than eight times.
+    fn distribute(&self, slots: &mut [Slot]) {
+        let first = slots.first().map_or(0, Slot::key);
+        let differing = slots
+            .iter()
+            .fold(0, |bits, slot| bits | (slot.key() ^ first));
+        if differing == 0 {
+            return slots.sort_unstable_by(|a, b| self.compare_text(a, b));
+        }
+        let shift = 56 - differing.leading_zeros() / 8 * 8;
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "of the key one byte is taken"
+        )]
+        let digit = |slot: &Slot| (slot.key() >> shift) as usize % DIGITS;
+        let mut ends = [0; DIGITS];
+        for slot in &*slots {
+            ends[digit(slot)] += 1;
+        }
+        // Where the next one with that digit goes.
+        let mut next = [0; DIGITS];
+        let mut sum = 0;
+        for (next, end) in next.iter_mut().zip(&mut ends) {
+            *next = sum;
+            sum += *end;
+            *end = sum;
+        }
+        let mut start = 0;
+        for (at, &end) in ends.iter().enumerate() {
+            while next[at] < end {
+                let mut slot = slots[next[at]];
+                // Each finds the one that stands in its place, until one belongs where the first was.
+                loop {
+                    let digit = digit(&slot);
+                    if digit == at {
+                        break;
+                    }
+                    slot = core::mem::replace(&mut slots[next[digit]], slot);
+                    next[digit] += 1;
+                }
+                slots[next[at]] = slot;
+                next[at] += 1;
+            }
+            if end - start > 1 {
+                self.sort(&mut slots[start..end]);
+            }
+            start = end;
         }
     }
 

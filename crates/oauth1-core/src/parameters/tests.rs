@@ -172,8 +172,9 @@ fn a_vector_has_room_for_all() {
     assert!(slots.is_empty());
 }
 
-/// So many that they are sorted by insertion, by links or by a library, with names that have the same first eight bytes, names
-/// that are the start of others, pairs that are the same, and values that are compared encoded.
+/// So many that they are sorted by insertion, by links, or distributed first; with names that have the
+/// same first eight bytes, names that are the start of others, pairs that are the same, and values that
+/// are compared encoded.
 #[test]
 fn however_many_there_are_they_come_in_the_order_of_their_encoded_bytes() {
     let names = [
@@ -198,7 +199,7 @@ fn however_many_there_are_they_come_in_the_order_of_their_encoded_bytes() {
         "a%20long+value%2C",
         "a+long%20value",
     ];
-    for count in [0, 1, 2, 24, 25, 64, 500, 1_920, 1_921, 2_000] {
+    for count in [0, 1, 2, 24, 25, 64, 500, 1_920, 1_921, 6_000] {
         let text: Vec<String> = (0..count)
             .map(|at: usize| {
                 let mixed = at.wrapping_mul(0x9E37_79B1) >> 5;
@@ -207,7 +208,7 @@ fn however_many_there_are_they_come_in_the_order_of_their_encoded_bytes() {
             })
             .collect();
         let text = text.join("&");
-        let mut memory = SlotArray::<2_000>::new();
+        let mut memory = SlotArray::<6_000>::new();
         Scan::QUERY.pairs(text.as_bytes(), &mut memory).unwrap();
         let slots = memory.as_mut_slice();
         let sources = Sources {

@@ -13,7 +13,7 @@ use super::Slot;
 pub(super) const MOST: usize = LINKS - DIGITS;
 
 /// Encoded text is ASCII.
-const DIGITS: usize = 128;
+pub(super) const DIGITS: usize = 128;
 
 /// A power of two, so that a mask is all that a bound takes.
 const LINKS: usize = 2048;
