@@ -1,13 +1,12 @@
-//! Times of oauth1-core beside the other Rust libraries that can be called without an HTTP client, in
-//! turn within one run: only the ratios mean anything on a machine that does other things too.
+//! Times of oauth1-core beside the other Rust libraries that can be called, in turn within one run: only
+//! the ratios mean anything on a machine that does other things too.
 //!
 //! ```text
 //! cargo run --release --manifest-path crates/oauth1-bench/peers/Cargo.toml
 //! ```
 //!
-//! `oauth1` and `oauth-client` read the clock and make their nonce themselves, so that ours stands
-//! there twice: with a stamp that is given, and with one of the system. Left out are `oauth10a` and
-//! `reqwest-oauth1`, which sign nothing without building a whole request of `reqwest`.
+//! `oauth1`, `oauth-client` and `oauth10a` read the clock and make their nonce themselves, so that ours
+//! stands there twice: with a stamp that is given, and with one of the system.
 
 use std::{
     borrow::Cow, collections::HashMap, error::Error, hint::black_box, num::NonZeroU64,
@@ -20,6 +19,8 @@ use oauth1_core::{
 };
 use oauth1_request::{Builder, HMAC_SHA1, ParameterList};
 
+mod whole;
+
 const CLIENT: (&str, &str) = ("bWVhc3VyZWQtY2xpZW50MQ", "c2VjcmV0LW9mLXRoZS1jbGllbnQwMDE");
 const TOKEN: (&str, &str) = (
     "370773112-bWVhc3VyZWQtdG9rZW4tb2Ytc29tZS1vd25lcjAx",
@@ -28,8 +29,16 @@ const TOKEN: (&str, &str) = (
 const NONCE: &str = "7d8f3e4a92bc41d6a0f5e1c8b3729d64";
 const TIMESTAMP: u64 = 1_700_000_000;
 
+/// Its name, the method, the URL and what comes with it.
+type Workload = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
 /// W1 and W2 of the workloads, in the order in which their parameters are signed.
-const WORKLOADS: [(&str, &str, &str, &[(&str, &str)]); 2] = [
+const WORKLOADS: [Workload; 2] = [
     (
         "W1",
         "GET",
@@ -62,22 +71,20 @@ type Operation<'a> = (&'a str, Box<dyn FnMut() + 'a>);
 
 fn main() -> Result<(), Box<dyn Error>> {
     for (name, method, url, pairs) in WORKLOADS {
-        let ours = ours(method, url, pairs)?;
-        let mut operations: Vec<Operation<'_>> = ours;
+        let mut operations: Vec<Operation<'_>> = ours(method, url, pairs);
         operations.push(("oauth1-request 0.6.1", oauth1_request(method, url, pairs)));
         operations.push(("oauth1 1.0", oauth1(method, url, pairs)));
         operations.push(("oauth-client 0.8", oauth_client(method, url, pairs)));
+        operations.push((whole::OAUTH10A, whole::oauth10a(method, url, pairs)?));
+        operations.push((whole::UNSIGNED, whole::unsigned(method, url, pairs)?));
+        operations.push((whole::SIGNED, whole::signed(method, url, pairs)?));
         println!("{name}");
         report(&mut operations);
     }
     Ok(())
 }
 
-fn ours<'a>(
-    method: &'a str,
-    url: &'a str,
-    pairs: &'a [(&'a str, &'a str)],
-) -> Result<Vec<Operation<'a>>, Box<dyn Error>> {
+fn ours<'a>(method: &'a str, url: &'a str, pairs: &'a [(&'a str, &'a str)]) -> Vec<Operation<'a>> {
     let client = ClientCredentials::new(CLIENT.0, CLIENT.1);
     let token = TokenCredentials::new(TOKEN.0, TOKEN.1);
     let make = move |stamp: fn() -> Stamp<'static>| {
@@ -102,10 +109,10 @@ fn ours<'a>(
     };
     let given = || Stamp::new(Timestamp::from_unix_seconds(TIMESTAMP), Nonce::new(NONCE));
     let own = || Stamp::now().expect("a random source");
-    Ok(vec![
+    vec![
         ("oauth1-core", Box::new(make(given))),
         ("oauth1-core, Stamp::now", Box::new(make(own))),
-    ])
+    ]
 }
 
 fn oauth1_request<'a>(
@@ -170,6 +177,10 @@ fn oauth_client<'a>(
 }
 
 /// Prints medians of 100 rounds in which each operation has its turn.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a program that measures reads the clock"
+)]
 fn report(operations: &mut [Operation<'_>]) {
     const ROUNDS: usize = 100;
     const REPEATED: u32 = 200;
@@ -193,6 +204,6 @@ fn report(operations: &mut [Operation<'_>]) {
             .zip(&times[0])
             .map(|(this, first)| this / first);
         let (time, ratio) = (median(times[at].clone()), median(ratios.collect()));
-        println!("  {name:24} {time:9.0} ns {ratio:7.1}x");
+        println!("  {name:34} {time:9.0} ns {ratio:7.1}x");
     }
 }
