@@ -1,8 +1,11 @@
 //! `cargo xtask features`: the core builds without a warning under every set of its features, the other
 //! published packages without any of theirs, with each, and with all.
 
-use std::env;
+use alloc::collections::VecDeque;
+use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+use std::{env, panic, thread};
 
 use anyhow::{Result, bail, ensure};
 
@@ -27,37 +30,82 @@ const METHODS: &[&str] = &[
     "rsa-pss",
 ];
 
+/// A package, and features of it.
+type Set = (&'static str, Vec<String>);
+
 /// Checks each package under each of its sets of features; stops at the first that fails.
+///
+/// One after the other these would keep one processor waiting, since most are one crate that is looked at.
+/// So the core's, by far the most, are looked at apart from the others, and when those are through, by two.
 pub(crate) fn run() -> Result<()> {
     toolchains::component("clippy", "clippy")?;
-    let mut sets: Vec<_> = core_sets()?.into_iter().map(|set| (CORE, set)).collect();
+    let core: VecDeque<Set> = core_sets()?.into_iter().map(|set| (CORE, set)).collect();
+    let mut others = VecDeque::new();
     for package in PUBLISHED.into_iter().filter(|package| *package != CORE) {
-        let of_package = sets_of(package)?;
-        sets.extend(of_package.into_iter().map(|set| (package, set)));
+        others.extend(sets_of(package)?.into_iter().map(|set| (package, set)));
     }
-    let count = sets.len();
-    for (number, (package, set)) in sets.iter().enumerate() {
-        let set = set.join(",");
-        let shown_set = if set.is_empty() { "(none)" } else { &set };
-        eprintln!("[{}/{count}] {package}: {shown_set}", number + 1);
-
-        let mut check = if *package == CORE {
-            check(&set)
-        } else {
-            clippy(package, &set)
-        };
-        // Only what goes wrong is worth a line.
-        let output = check.output()?;
-        if !output.status.success() {
-            eprint!("{}", String::from_utf8_lossy(&output.stderr));
-            bail!(
-                "{package} fails with the features {shown_set}: `{}`",
-                shown(&check)
-            );
-        }
-    }
+    let count = core.len() + others.len();
+    let (core, others) = (Mutex::new(core), Mutex::new(others));
+    let progress = Progress {
+        started: AtomicUsize::new(0),
+        count,
+        failed: AtomicBool::new(false),
+    };
+    thread::scope(|scope| {
+        let with_others = scope.spawn(|| {
+            progress.all_of(&others, clippy)?;
+            progress.all_of(&core, |_, set| check(set, "features-too"))
+        });
+        let alone = progress.all_of(&core, |_, set| check(set, "features"));
+        let with_others = with_others.join();
+        alone.and(with_others.unwrap_or_else(|panic| panic::resume_unwind(panic)))
+    })?;
     println!("features: ok, {count} sets");
     Ok(())
+}
+
+/// How far all are.
+struct Progress {
+    started: AtomicUsize,
+    count: usize,
+    failed: AtomicBool,
+}
+
+impl Progress {
+    /// Runs the command for each set that nobody has taken yet.
+    fn all_of(
+        &self,
+        sets: &Mutex<VecDeque<Set>>,
+        command: impl Fn(&str, &str) -> Command,
+    ) -> Result<()> {
+        let next = || {
+            sets.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .pop_front()
+        };
+        while let Some((package, set)) = next() {
+            if self.failed.load(Ordering::Relaxed) {
+                break;
+            }
+            let set = set.join(",");
+            let shown_set = if set.is_empty() { "(none)" } else { &set };
+            let number = self.started.fetch_add(1, Ordering::Relaxed) + 1;
+            eprintln!("[{number}/{}] {package}: {shown_set}", self.count);
+
+            let mut command = command(package, &set);
+            // Only what goes wrong is worth a line.
+            let output = command.output()?;
+            if !output.status.success() {
+                self.failed.store(true, Ordering::Relaxed);
+                eprint!("{}", String::from_utf8_lossy(&output.stderr));
+                bail!(
+                    "{package} fails with the features {shown_set}: `{}`",
+                    shown(&command)
+                );
+            }
+        }
+        Ok(())
+    }
 }
 
 fn core_sets() -> Result<Vec<Vec<String>>> {
@@ -96,7 +144,7 @@ fn once(sets: Vec<Vec<String>>) -> Vec<Vec<String>> {
     kept
 }
 
-fn check(set: &str) -> Command {
+fn check(set: &str, directory: &str) -> Command {
     let flags = env::var("RUSTFLAGS").unwrap_or_default();
     let mut command = cargo();
     command
@@ -104,7 +152,7 @@ fn check(set: &str) -> Command {
         .env("RUSTFLAGS", format!("{flags} -Dwarnings").trim_start())
         .args(["check", "--quiet", "-p", CORE, "--no-default-features"])
         .args(["--features", set, "--target-dir"])
-        .arg(target_dir().join("features"));
+        .arg(target_dir().join(directory));
     command
 }
 
