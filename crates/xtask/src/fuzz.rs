@@ -1,5 +1,6 @@
 //! `cargo xtask fuzz`: builds all fuzz targets and runs each for a while, or until it has had its share.
 
+use core::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
@@ -32,7 +33,7 @@ struct Arguments {
     seconds: Option<u32>,
     /// That each target shall have had, over all runs that the ledger knows.
     cpu_seconds: Option<u32>,
-    /// How many targets run at a time.
+    /// How many targets run at a time: as many as there are processors, if nothing is said.
     jobs: Option<u32>,
     corpus: Option<PathBuf>,
     ledger: bool,
@@ -65,7 +66,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         // What is found in a short run is found again in the next.
         seed: arguments.cpu_seconds.is_none().then_some(1),
     };
-    let jobs = arguments.jobs.unwrap_or(1);
+    let processors = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let jobs = arguments.jobs.map_or_else(processors, |jobs| jobs as usize);
     let table = match arguments.cpu_seconds {
         None => once(&all, chosen, jobs)?,
         Some(goal) => {
@@ -106,7 +108,7 @@ fn chosen(asked: &[String]) -> Result<Vec<String>> {
 }
 
 /// Runs each once.
-fn once(all: &Run, names: Vec<String>, jobs: u32) -> Result<Table> {
+fn once(all: &Run, names: Vec<String>, jobs: usize) -> Result<Table> {
     let waiting = Mutex::new(names.into_iter());
     let table = Mutex::new(Table::default());
     in_parallel(jobs, || {
@@ -129,7 +131,7 @@ fn once(all: &Run, names: Vec<String>, jobs: u32) -> Result<Table> {
 fn until(
     all: &Run,
     names: Vec<String>,
-    jobs: u32,
+    jobs: usize,
     goal: u64,
     ledger: &Mutex<Ledger>,
 ) -> Result<Table> {
@@ -170,7 +172,7 @@ fn add(table: &Mutex<Table>, target: Target) {
 }
 
 /// Does the work in so many threads; the first error of one of them.
-fn in_parallel(jobs: u32, work: impl Fn() -> Result<()> + Sync) -> Result<()> {
+fn in_parallel(jobs: usize, work: impl Fn() -> Result<()> + Sync) -> Result<()> {
     thread::scope(|scope| {
         let threads: Vec<_> = (0..jobs).map(|_| scope.spawn(&work)).collect();
         for thread in threads {
