@@ -120,7 +120,7 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "mutants",
-        arguments: "[--list] [FILE]...",
+        arguments: "[--list] [--left] [--ledger] [FILE]...",
         about: "Changes the core, or each FILE of its src, bit by bit: a test must see each change.",
         run: mutants::run,
     },

@@ -9,10 +9,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
+use self::ledger::Ledger;
 use crate::accepted;
 use crate::process::{cargo, output, shown, target_dir};
 use crate::toolchains::Toolchain;
 use crate::tools;
+
+mod ledger;
 
 /// Where the files are that are changed.
 const SOURCES: &str = "crates/oauth1-core/src";
@@ -71,16 +74,79 @@ const SLOW: &[&str] = &[
 /// How mutants end, by the lists that cargo-mutants writes.
 const ENDS: [&str; 4] = ["caught", "timeout", "missed", "unviable"];
 
+/// As many mutants as are tested at a time with `--left`, or those of one file: what is not through when
+/// it is stopped is to be done again.
+const AT_A_TIME: usize = 40;
+
+/// What the command line says.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Arguments {
+    is_list: bool,
+    is_ledger: bool,
+    /// Leaves out the files that were tested as they are.
+    is_left: bool,
+    files: Vec<String>,
+}
+
 /// Tests each mutant of the core, or of the files that are named below its `src`, and compares those that
 /// stay alive with the list.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
-    let (is_list, files) = parse(arguments)?;
+    let arguments = parse(arguments)?;
+    let mut ledger = Ledger::read()?;
+    if arguments.is_ledger {
+        print!("{ledger}");
+        return Ok(ExitCode::SUCCESS);
+    }
     tools::cargo_command(&Toolchain::Active, tools::CARGO_MUTANTS)?;
-    let mutants = list(&files)?;
-    if is_list {
+    let mut mutants = list(&arguments.files)?;
+    if arguments.is_left {
+        mutants.retain(|mutant| !ledger.knows(&mutant.file));
+    }
+    if arguments.is_list {
         print!("{}", table(&count([("mutants", mutants)]), &["mutants"]));
         return Ok(ExitCode::SUCCESS);
     }
+    let mut is_well = true;
+    let at_a_time = if arguments.is_left {
+        AT_A_TIME
+    } else {
+        usize::MAX
+    };
+    for some in together(mutants, at_a_time) {
+        let ends = ends_of(&some)?;
+        ledger.add(&count(ends.clone()))?;
+        ledger.write()?;
+        is_well &= report(&some, ends)?;
+    }
+    Ok(if is_well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Parts of whole files, each of so many mutants if the last of its files is left out.
+fn together(mutants: Vec<Mutant>, at_a_time: usize) -> Vec<Vec<Mutant>> {
+    let mut parts: Vec<Vec<Mutant>> = Vec::new();
+    for mutant in mutants {
+        match parts.last_mut() {
+            Some(part)
+                if part.len() < at_a_time
+                    || part.last().is_some_and(|last| last.file == mutant.file) =>
+            {
+                part.push(mutant);
+            }
+            _ => parts.push(vec![mutant]),
+        }
+    }
+    parts
+}
+
+/// How mutants ended, by the names of [`ENDS`].
+type Ends = BTreeMap<&'static str, Vec<Mutant>>;
+
+/// Tests mutants, which are all of some files.
+fn ends_of(mutants: &[Mutant]) -> Result<Ends> {
     let folder = target_dir().join("mutants");
     // What an earlier run has killed may be alive now.
     for name in ["mutants.out", "mutants.out.old"] {
@@ -90,10 +156,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         }
     }
     fs::create_dir_all(&folder)?;
-    let mut ends: BTreeMap<&str, Vec<Mutant>> = BTreeMap::new();
+    let mut ends = Ends::new();
     for pass in PASSES {
         let done = ["caught", "unviable"].map(|end| ends.get(end).cloned().unwrap_or_default());
-        let (left, _) = accepted::compare(mutants.clone(), done.concat());
+        let (left, _) = accepted::compare(mutants.to_vec(), done.concat());
         let chosen: Vec<_> = files_of(&left)
             .into_iter()
             .filter(|file| !pass.without.iter().any(|part| file.starts_with(part)))
@@ -113,22 +179,23 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
             known.extend(now);
         }
     }
-    report(&mutants, ends)
+    Ok(ends)
 }
 
-fn parse(arguments: &[String]) -> Result<(bool, Vec<String>)> {
-    let mut is_list = false;
-    let mut files = Vec::new();
+fn parse(arguments: &[String]) -> Result<Arguments> {
+    let mut parsed = Arguments::default();
     for argument in arguments {
         match argument.as_str() {
-            "--list" => is_list = true,
+            "--list" => parsed.is_list = true,
+            "--ledger" => parsed.is_ledger = true,
+            "--left" => parsed.is_left = true,
             option if option.starts_with('-') => {
                 bail!("`cargo xtask mutants` takes no argument `{option}`")
             }
-            file => files.push(file.trim_end_matches('/').to_owned()),
+            file => parsed.files.push(file.trim_end_matches('/').to_owned()),
         }
     }
-    Ok((is_list, files))
+    Ok(parsed)
 }
 
 /// A change of the code: `FILE:LINE:COLUMN: WHAT`, the file below `src`.
@@ -209,8 +276,9 @@ fn absolute(path: &Path) -> Result<PathBuf> {
     Ok(fs::canonicalize(path)?)
 }
 
-/// Prints how many mutants of each file ended how, and where those that are alive and the list differ.
-fn report(mutants: &[Mutant], mut ends: BTreeMap<&'static str, Vec<Mutant>>) -> Result<ExitCode> {
+/// Prints how many mutants of each file ended how, and where those that are alive and the list differ;
+/// whether nowhere.
+fn report(mutants: &[Mutant], mut ends: Ends) -> Result<bool> {
     print!("{}", table(&count(ends.clone()), &ENDS));
     let missed = ends.remove("missed").unwrap_or_default();
     let files = files_of(mutants);
@@ -240,11 +308,7 @@ fn report(mutants: &[Mutant], mut ends: BTreeMap<&'static str, Vec<Mutant>>) -> 
         alive.len(),
         accepted_count - stale.len()
     );
-    Ok(if alive.is_empty() && stale.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(alive.is_empty() && stale.is_empty())
 }
 
 fn lines(path: &Path) -> Result<Vec<String>> {
@@ -316,20 +380,39 @@ mod tests {
             let words: Vec<_> = line.split_whitespace().map(str::to_owned).collect();
             parse(&words)
         };
-        let (is_list, files) = parsed("percent.rs percent/").expect("valid");
-        assert!(!is_list);
-        assert_eq!(files, ["percent.rs", "percent"]);
-        assert!(parsed("--list").expect("valid").0);
+        let both = parsed("percent.rs --left percent/").expect("valid");
+        assert!(both.is_left && !both.is_list && !both.is_ledger);
+        assert_eq!(both.files, ["percent.rs", "percent"]);
+        assert!(parsed("--list").expect("valid").is_list);
+        assert!(parsed("--ledger").expect("valid").is_ledger);
         assert!(parsed("--in-place").is_err());
+    }
+
+    fn of(file: &str) -> Mutant {
+        Mutant {
+            file: file.to_owned(),
+            line: 1,
+            what: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_file_is_tested_as_a_whole() {
+        let files = |parts: Vec<Vec<Mutant>>| -> Vec<Vec<String>> {
+            let files = |part: Vec<Mutant>| part.into_iter().map(|mutant| mutant.file).collect();
+            parts.into_iter().map(files).collect()
+        };
+        let mutants = ["a", "a", "a", "b", "c", "c", "c", "d"].map(of).to_vec();
+        assert_eq!(
+            files(together(mutants.clone(), 2)),
+            [vec!["a", "a", "a"], vec!["b", "c", "c", "c"], vec!["d"]]
+        );
+        assert_eq!(together(mutants, usize::MAX).len(), 1);
+        assert!(together(Vec::new(), 2).is_empty());
     }
 
     #[test]
     fn mutants_are_counted_by_file() {
-        let of = |file: &str| Mutant {
-            file: file.to_owned(),
-            line: 1,
-            what: String::new(),
-        };
         let ends = [
             ("caught", vec![of("a.rs"), of("a.rs"), of("b.rs")]),
             ("missed", vec![of("b.rs")]),
