@@ -1,6 +1,6 @@
 //! What the sender of a refused request is told.
 
-use alloc::{boxed::Box, format, string::String};
+use alloc::{boxed::Box, string::String};
 use core::{
     pin::Pin,
     task::{Context, Poll},
@@ -104,7 +104,7 @@ impl Refusal {
     #[must_use]
     pub fn text(&self) -> String {
         match (self.problem, self.status) {
-            (Some(problem), _) => format!("The request is refused: {problem}\n"),
+            (Some(problem), _) => ["The request is refused: ", problem, "\n"].concat(),
             (None, StatusCode::SERVICE_UNAVAILABLE) => {
                 "The request cannot be checked now. Sign it anew and try again.\n".into()
             }
@@ -116,13 +116,19 @@ impl Refusal {
     /// `text/plain`.
     #[must_use]
     pub fn response(&self) -> Response<Bytes> {
+        self.clone().into_response()
+    }
+
+    /// The same, which takes the challenge.
+    pub(super) fn into_response(self) -> Response<Bytes> {
         let mut response = Response::new(Bytes::from(self.text()));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
+        headers.reserve(2);
         let plain = HeaderValue::from_static("text/plain; charset=utf-8");
         headers.insert(CONTENT_TYPE, plain);
-        if let Some(challenge) = &self.challenge {
-            headers.insert(WWW_AUTHENTICATE, challenge.clone());
+        if let Some(challenge) = self.challenge {
+            headers.insert(WWW_AUTHENTICATE, challenge);
         }
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, seconds.into());
@@ -135,14 +141,15 @@ impl Refusal {
     }
 
     /// RFC 9110 section 11.6.1: no 401 without a challenge, whoever made it.
-    pub(super) fn complete(&self, response: &mut Response<Bytes>) {
+    pub(super) fn complete(self, response: &mut Response<Bytes>) {
         if response.status() != StatusCode::UNAUTHORIZED {
             return;
         }
-        let challenge = self.challenge.clone();
-        let challenge = challenge.unwrap_or_else(|| HeaderValue::from_static("OAuth"));
         let headers = response.headers_mut();
-        headers.entry(WWW_AUTHENTICATE).or_insert(challenge);
+        let missing = || HeaderValue::from_static("OAuth");
+        headers
+            .entry(WWW_AUTHENTICATE)
+            .or_insert_with(|| self.challenge.unwrap_or_else(missing));
     }
 }
 

@@ -178,8 +178,10 @@ impl<C: CredentialStore, N: NonceStore> VerifyLayer<C, N> {
         let authentic = match authentic {
             Ok(authentic) => authentic,
             Err(rejection) => {
-                let request = view_of(parts, origin.origin, payload);
-                if let (Ok(request), true) = (request, concerns_signature(rejection)) {
+                // Nothing is made ready that nobody looks at.
+                let is_shown = settings.shows_mismatches() && concerns_signature(rejection);
+                let request = is_shown.then(|| view_of(parts, origin.origin, payload));
+                if let Some(Ok(request)) = request {
                     let key: &dyn VerifyingKey = match &found {
                         Found::Known(credentials) => &*credentials.key,
                         Found::ClientUnknown | Found::TokenUnknown => self.stand_in(),
@@ -272,6 +274,11 @@ impl Settings {
             }
             (Err(rejection), _) => Err(rejection),
         }
+    }
+
+    /// Whether anybody wants to see why a signature does not match.
+    const fn shows_mismatches(&self) -> bool {
+        self.logs_base_strings || self.explanations.is_some() || self.on_mismatch.is_some()
     }
 
     fn show(&self, mismatch: &Mismatch<'_>, now: Timestamp) {

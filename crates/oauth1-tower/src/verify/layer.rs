@@ -42,7 +42,8 @@ pub(super) struct Settings {
     stand_in: Option<Arc<dyn VerifyingKey + Send + Sync>>,
     usual_stand_in: StandIn,
     pub(super) clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    pub(super) answer: Arc<MakeAnswer>,
+    /// The refusal's own where there is none.
+    pub(super) answer: Option<Arc<MakeAnswer>>,
     pub(super) on_verified: Option<Arc<Extend>>,
     pub(super) on_mismatch: Option<Arc<Observe>>,
     pub(super) logs_base_strings: bool,
@@ -84,7 +85,7 @@ impl<C, N> VerifyLayer<C, N> {
             stand_in: None,
             usual_stand_in: StandIn::new(),
             clock: Arc::new(Timestamp::now),
-            answer: Arc::new(Box::new(Refusal::response)),
+            answer: None,
             on_verified: None,
             on_mismatch: None,
             logs_base_strings: false,
@@ -165,7 +166,7 @@ impl<C, N> VerifyLayer<C, N> {
         self,
         answer: impl Fn(&Refusal) -> Response<Bytes> + Send + Sync + 'static,
     ) -> Self {
-        self.with(|settings| settings.answer = Arc::new(Box::new(answer)))
+        self.with(|settings| settings.answer = Some(Arc::new(Box::new(answer))))
     }
 
     /// Reads more of a verified request than [`Verified`](super::Verified) has, while all its signed

@@ -179,7 +179,10 @@ impl<C, N> VerifyLayer<C, N> {
         let settings = &self.settings;
         let refusal = Refusal::new(&why.cause, &settings.realm, settings.retry_after);
         record::refused(parts, why.client.as_deref(), &why.cause, &refusal);
-        let mut answer = (settings.answer)(&refusal);
+        let Some(make) = &settings.answer else {
+            return refusal.into_response();
+        };
+        let mut answer = make(&refusal);
         refusal.complete(&mut answer);
         answer
     }
