@@ -254,28 +254,19 @@ async fn one(
     Ok(())
 }
 
-/// The status of an answer, once all of it is there.
+/// The status of an answer, once all of it is there. It is read as fast as can be: while the sender looks
+/// for the end of one, the server waits for its next, and pays for being woken.
 fn complete(answer: &[u8]) -> Result<Option<u16>> {
-    let find = |part: &[u8]| {
-        answer
-            .windows(part.len())
-            .position(|window| window.eq_ignore_ascii_case(part))
-    };
-    let Some(end) = find(b"\r\n\r\n") else {
+    let mut headers = [httparse::EMPTY_HEADER; 16];
+    let mut head = httparse::Response::new(&mut headers);
+    let httparse::Status::Complete(end) = head.parse(answer)? else {
         return Ok(None);
     };
-    let name = b"\r\ncontent-length: ";
-    let at = find(name).context("an answer without a length")? + name.len();
-    let number = |digits: &[u8]| {
-        let digits = digits.iter().take_while(|byte| byte.is_ascii_digit());
-        digits.fold(0, |number, digit| number * 10 + usize::from(digit - b'0'))
-    };
-    let length = number(&answer[at..]);
-    if answer.len() < end + 4 + length {
-        return Ok(None);
-    }
-    let status = number(answer.get(9..12).unwrap_or_default());
-    Ok(Some(u16::try_from(status)?))
+    let length = (head.headers.iter())
+        .find(|header| header.name.eq_ignore_ascii_case("content-length"))
+        .context("an answer without a length")?;
+    let length: usize = str::from_utf8(length.value)?.parse()?;
+    Ok(head.code.filter(|_| answer.len() >= end + length))
 }
 
 /// The other process, as this one sees it.

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use oauth1_core::Timestamp;
 use tokio::runtime::Runtime;
 
@@ -37,14 +37,15 @@ pub(crate) struct Setting {
 }
 
 impl Setting {
-    /// What is sent to a server in a round: nonces that no other round has.
-    fn load(self, port: u16, kind: Kind, round: u64) -> Load {
+    /// What is sent to a server: nonces that no other turn has, since two servers have one Redis, and turns
+    /// may begin in one second.
+    fn load(self, port: u16, kind: Kind, turn: u64) -> Load {
         let milliseconds = u64::try_from(self.effort.round.as_millis()).unwrap_or(u64::MAX);
         let most = milliseconds * MOST_A_SECOND / 1000;
         Load {
             port,
             kind,
-            first: round * most,
+            first: turn * most,
             now: Timestamp::now().unix_seconds(),
             most,
             connections: self.connections,
@@ -57,11 +58,13 @@ impl Setting {
 pub(crate) fn servers(runtime: &Runtime, setting: Setting, report: &mut Report) -> Result<()> {
     let servers = runtime.block_on(Servers::start())?;
     let mut rounds: Vec<Vec<Outcome>> = servers.all.iter().map(|_| Vec::new()).collect();
+    let mut turns = 0..;
     // The first round warms up, and is thrown away.
     for round in 0..=setting.effort.rounds {
-        for (server, outcomes) in servers.all.iter().zip(&mut rounds) {
-            let outcome = setting.load(server.port, Kind::Signed, round).send()?;
-            outcome.expect(200)?;
+        for ((server, outcomes), turn) in servers.all.iter().zip(&mut rounds).zip(&mut turns) {
+            let outcome = setting.load(server.port, Kind::Signed, turn).send()?;
+            let expected = outcome.expect(200);
+            expected.with_context(|| server.name)?;
             if round > 0 {
                 outcomes.push(outcome);
             }
