@@ -2,7 +2,9 @@
 //! longest that one call took, while tables grow and while they expire.
 //!
 //! Calls are measured in the processor's time, so that other programs do not count; it is asked for by a
-//! system call, which counts.
+//! system call, which counts. Of several runs the one counts whose longest call is the shortest: what a
+//! call does itself it does in each of them, and what the machine does meanwhile (a virtual one may stand
+//! still for milliseconds) it does not.
 
 use alloc::sync::Arc;
 use core::{
@@ -28,6 +30,9 @@ use crate::{
 const NOW: u64 = 1_700_000_000;
 const WINDOW: u64 = 300;
 
+/// How often the same is done.
+const RUNS: usize = 3;
+
 /// Spends so many nonces in one thread, and in one for each processor.
 pub(crate) fn memory(sizes: &[usize], processors: usize, report: &mut Report) -> Result<()> {
     report.title(&[
@@ -45,7 +50,13 @@ pub(crate) fn memory(sizes: &[usize], processors: usize, report: &mut Report) ->
     for &nonces in sizes {
         let mut bytes: f64 = 0.0;
         for &threads in &threads {
-            let phases = measure(nonces, threads)?;
+            let mut phases = measure(nonces, threads)?;
+            for _ in 1..RUNS {
+                let others = measure(nonces, threads)?;
+                if others.longest < phases.longest {
+                    phases = others;
+                }
+            }
             report.line([
                 nonces.to_string(),
                 threads.to_string(),

@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: the benchmarks, which are programs of their own.
 
+use std::process::Command;
+
 use anyhow::{Result, bail};
 
 use crate::process::{cargo, run as must, target_dir};
@@ -79,6 +81,7 @@ fn cli(arguments: &[String]) -> Result<()> {
     if !arguments.is_empty() {
         bail!("`cargo xtask bench --cli` takes no other argument");
     }
+    build_servers()?;
     lines::run()
 }
 
@@ -101,7 +104,20 @@ fn server(arguments: &[String]) -> Result<()> {
     if let Err(error) = tools::program(tools::WRK) {
         eprintln!("{error:#}");
     }
-    program("oauth1-server-bench", &[], arguments)
+    build_servers()?;
+    must(Command::new(target_dir().join("release/oauth1-server-bench")).args(arguments))
+}
+
+/// The server and the command line together, which have much in common that would be built for each anew.
+fn build_servers() -> Result<()> {
+    must(cargo().args([
+        "build",
+        "--release",
+        "-p",
+        "oauth1-server-bench",
+        "-p",
+        "oauth1-cli",
+    ]))
 }
 
 /// The libraries of other languages.
