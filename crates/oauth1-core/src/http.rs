@@ -383,9 +383,11 @@ impl Rejection {
     /// [`write_challenge`](Self::write_challenge).
     #[must_use]
     pub fn challenge_header(&self, realm: &str) -> HeaderValue {
-        // A challenge has no control characters, which are all that a header takes amiss.
-        HeaderValue::try_from(self.challenge(realm))
-            .unwrap_or_else(|_| HeaderValue::from_static("OAuth"))
+        let mut challenge = Vec::with_capacity(128);
+        self.write_challenge(realm, &mut challenge);
+        // It has no control characters, which are all that a header takes amiss. To copy it costs less than
+        // to give back what is too much of it.
+        HeaderValue::from_bytes(&challenge).unwrap_or_else(|_| HeaderValue::from_static("OAuth"))
     }
 }
 

@@ -138,6 +138,7 @@ pub use self::{
 mod answer;
 mod body;
 mod budget;
+mod challenges;
 mod driver;
 #[cfg(feature = "axum")]
 mod extractor;

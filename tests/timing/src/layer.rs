@@ -19,7 +19,10 @@ use oauth1_store::{
     Client, ClientKey, ClientStore as _, Creation, CredentialStore, Token, TokenStore as _,
     memory::{MemoryCredentials, MemoryNonces, MemoryStore},
 };
-use oauth1_tower::{VerifyLayer, verify::VerifiedBody};
+use oauth1_tower::{
+    VerifyLayer,
+    verify::{VerifiedBody, Verify},
+};
 use tower_layer::Layer as _;
 use tower_service::Service;
 
@@ -48,7 +51,57 @@ pub(crate) fn cases() -> Vec<Case> {
     ];
     let mut cases = of("layer, credentials", credentials(), &known);
     cases.extend(of("layer, store", store(), &known[..4]));
+    cases.extend(accepted());
     cases
+}
+
+/// Requests that are accepted, and the same once more.
+fn accepted() -> [Case; 2] {
+    let service = Rc::new(RefCell::new(verifying(credentials())));
+    // For the first call, and for the one that is measured.
+    let calls = [0, 1].map(|call| {
+        let signed = |at| {
+            let nonce = nonce::<HmacSha1>();
+            let (_, end) = nonce.split_at(6);
+            request(&header::<HmacSha1>(
+                CLIENT,
+                TOKEN,
+                &format!("{call}-{at:03}-{end}"),
+            ))
+        };
+        (0..REQUESTS).map(signed).collect::<Vec<_>>()
+    });
+    [
+        ("accepted", StatusCode::OK),
+        ("sent again", StatusCode::UNAUTHORIZED),
+    ]
+    .map(|(name, status)| {
+        let mut calls = calls.to_vec();
+        let service = Rc::clone(&service);
+        let operation = move || {
+            let requests = calls.pop().expect("those of each call");
+            let mut answers = requests
+                .into_iter()
+                .map(|request| answer(&mut *service.borrow_mut(), request));
+            answers.all(|answer| answer == status)
+        };
+        Case {
+            group: "layer, accepted",
+            name: name.to_owned(),
+            operation: Box::new(operation),
+            right: true,
+        }
+    })
+}
+
+/// A service behind the layer that has had a request: the key of the client is made at the first, and kept.
+fn verifying<C: CredentialStore>(credentials: C) -> Verify<Handler, C, MemoryNonces> {
+    let nonces = MemoryNonces::new().expect("a random key");
+    let layer = VerifyLayer::new(ORIGIN, credentials, nonces).expect("an origin");
+    let mut service = layer.with_clock(|| TIME).layer(Handler);
+    let right = header::<HmacSha1>(CLIENT, TOKEN, "before");
+    assert_eq!(answer(&mut service, request(&right)), StatusCode::OK);
+    service
 }
 
 /// Clients and tokens as a provider keeps them.
@@ -81,15 +134,7 @@ fn of<C: CredentialStore>(
     credentials: C,
     sent: &[(&'static str, Pair, Pair)],
 ) -> Vec<Case> {
-    let nonces = MemoryNonces::new().expect("a random key");
-    let layer = VerifyLayer::new(ORIGIN, credentials, nonces).expect("an origin");
-    let mut service = layer.with_clock(|| TIME).layer(Handler);
-
-    // The key of the client is made at its first request, and kept.
-    let right = header::<HmacSha1>(CLIENT, TOKEN, "before");
-    assert_eq!(answer(&mut service, request(&right)), StatusCode::OK);
-
-    let service = Rc::new(RefCell::new(service));
+    let service = Rc::new(RefCell::new(verifying(credentials)));
     let nonce = nonce::<HmacSha1>();
     let right = signature(&header::<HmacSha1>(CLIENT, TOKEN, &nonce));
     let wrong = wrong(&right);

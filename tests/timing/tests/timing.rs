@@ -40,6 +40,9 @@ const CHAINS: [(&str, usize); 2] = [
 /// The same of the layer, where the allocator has a say.
 const LAYERS: [(&str, usize); 2] = [("layer, credentials", 5), ("layer, store", 4)];
 
+/// What is accepted, and the same sent again.
+const ACCEPTED: (&str, usize) = ("layer, accepted", 2);
+
 /// The control: a comparison that ends at the first difference.
 const NAIVE: (&str, usize) = ("naive", 28 + 2);
 
@@ -91,11 +94,23 @@ fn who_is_unknown_costs_what_a_wrong_signature_costs_within_a_hundredth() {
     }
 }
 
+/// Who sends what is refused must not cost the server more than who sends what is accepted.
+#[test]
+fn a_refused_request_costs_no_more_than_an_accepted_one() {
+    let accepted = counted(ACCEPTED.0, ACCEPTED.1);
+    let (of_one, again) = (of(accepted, "accepted"), of(accepted, "sent again"));
+    assert!(again <= of_one, "sent again: {again}, accepted: {of_one}");
+    let (group, cases) = LAYERS[0];
+    for (name, count) in counted(group, cases) {
+        assert!(*count < of_one, "{name}: {count}, accepted: {of_one}");
+    }
+}
+
 #[test]
 fn every_group_is_looked_at() {
     let groups: BTreeSet<_> = counts().keys().map(String::as_str).collect();
     let listed = COMPARISONS.iter().chain(&CHAINS).chain(&LAYERS);
-    let listed = listed.chain([&NAIVE]);
+    let listed = listed.chain([&NAIVE, &ACCEPTED]);
     let listed: BTreeSet<_> = listed.map(|(group, _)| *group).collect();
     assert_eq!(groups, listed);
     println!("{}", table(counts()));

@@ -16,6 +16,8 @@ use oauth1_core::verify::{Reason, Rejection};
 use oauth1_store::StoreError;
 use pin_project_lite::pin_project;
 
+use super::challenges::Challenges;
+
 /// Why a request is refused, as the server's log may know it.
 #[derive(Debug)]
 pub(super) enum Cause {
@@ -58,12 +60,12 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    pub(super) fn new(cause: &Cause, realm: &str, retry_after: u32) -> Self {
+    pub(super) fn new(cause: &Cause, challenges: &Challenges, retry_after: u32) -> Self {
         match cause {
             Cause::Rejected(rejection) => Self {
                 status: rejection.status_code(),
                 problem: (rejection.reason() != Reason::Absent).then(|| rejection.problem()),
-                challenge: Some(rejection.challenge_header(realm)),
+                challenge: Some(challenges.of(rejection)),
                 retry_after: None,
             },
             Cause::Store(..) => Self {

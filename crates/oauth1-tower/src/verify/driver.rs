@@ -163,7 +163,7 @@ impl<C: CredentialStore, N: NonceStore> VerifyLayer<C, N> {
                 if absent.reason() == Reason::Absent
                     && settings.unsigned == Unsigned::Anonymous =>
             {
-                let challenge = absent.challenge_header(&settings.realm);
+                let challenge = settings.challenges.of(&absent);
                 return Ok((Passed::Anonymous(challenge), None));
             }
             (Err(rejection), None) | (_, Some(rejection)) => return Err(rejection.into()),

@@ -16,6 +16,7 @@ use super::{
     Mismatch, Refusal, Verify,
     answer::MakeAnswer,
     budget::Budget,
+    challenges::Challenges,
     origin::{EffectiveOrigin, OriginError},
 };
 
@@ -36,7 +37,7 @@ pub struct VerifyLayer<C, N> {
 pub(super) struct Settings {
     pub(super) origin: EffectiveOrigin,
     pub(super) policy: Policy<'static>,
-    pub(super) realm: Arc<str>,
+    pub(super) challenges: Challenges,
     pub(super) unsigned: Unsigned,
     /// Given by the application; else the store's, and where that has none the usual one.
     stand_in: Option<Arc<dyn VerifyingKey + Send + Sync>>,
@@ -80,7 +81,7 @@ impl<C, N> VerifyLayer<C, N> {
         let settings = Settings {
             origin,
             policy: Policy::new(),
-            realm: realm.into(),
+            challenges: Challenges::new(realm),
             unsigned: Unsigned::Refused,
             stand_in: None,
             usual_stand_in: StandIn::new(),
@@ -121,7 +122,7 @@ impl<C, N> VerifyLayer<C, N> {
     /// The realm that challenges name. As it comes: the origin.
     #[must_use]
     pub fn with_realm(self, realm: &str) -> Self {
-        self.with(|settings| settings.realm = realm.into())
+        self.with(|settings| settings.challenges = Challenges::new(realm))
     }
 
     /// Lets requests without any OAuth credentials through, with
@@ -272,7 +273,7 @@ impl<C, N> fmt::Debug for VerifyLayer<C, N> {
         f.debug_struct("VerifyLayer")
             .field("origin", &self.settings.origin)
             .field("policy", &self.settings.policy)
-            .field("realm", &self.settings.realm)
+            .field("realm", &self.settings.challenges.realm())
             .field("unsigned", &self.settings.unsigned)
             .finish_non_exhaustive()
     }

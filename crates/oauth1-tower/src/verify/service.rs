@@ -177,7 +177,7 @@ impl<C, N> VerifyLayer<C, N> {
 
     fn answer(&self, parts: &Parts, why: &Why) -> Response<Bytes> {
         let settings = &self.settings;
-        let refusal = Refusal::new(&why.cause, &settings.realm, settings.retry_after);
+        let refusal = Refusal::new(&why.cause, &settings.challenges, settings.retry_after);
         record::refused(parts, why.client.as_deref(), &why.cause, &refusal);
         let Some(make) = &settings.answer else {
             return refusal.into_response();
