@@ -167,6 +167,9 @@ pub(crate) fn liboauth() -> Result<()> {
         let mut compiler = Command::new("cc");
         compiler
             .args([
+                // The other does not include what it needs.
+                "-include",
+                "stddef.h",
                 "-include",
                 "oauth.h",
                 "-fsyntax-only",
