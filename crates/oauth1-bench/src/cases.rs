@@ -322,6 +322,17 @@ const VERIFY: &[Case] = &[
         start: || verify(Verifying::stale(), Verifying::once),
     },
     Case {
+        id: "w4-parameters",
+        about: "W4 refused: 10,000 parameters",
+        group: Group::W4,
+        kind: Kind::Ours,
+        goals: Goals {
+            no_more_than: Some("w3-url"),
+            ..Goals::NO_ALLOCATIONS
+        },
+        start: || verify(Verifying::oversized(), Verifying::once),
+    },
+    Case {
         id: "w4-client",
         about: "W4 refused: client unknown",
         group: Group::W4,

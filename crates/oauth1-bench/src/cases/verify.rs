@@ -65,6 +65,14 @@ impl Verifying {
         }
     }
 
+    /// Ten times as many parameters as a verifier reads.
+    pub(crate) fn oversized() -> Self {
+        Self {
+            request: Workload::W3b.request(),
+            ..Self::accepted()
+        }
+    }
+
     /// Nobody knows the client.
     pub(crate) fn unknown_client() -> Self {
         Self {
