@@ -3,73 +3,25 @@
 use alloc::collections::BTreeMap;
 use core::fmt::Write as _;
 use std::fs;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 
 use self::ledger::Ledger;
 use crate::accepted;
-use crate::process::{cargo, output, shown, target_dir};
+use crate::process::{cargo, output};
 use crate::toolchains::Toolchain;
 use crate::tools;
 
 mod ledger;
+mod passes;
 
 /// Where the files are that are changed.
 const SOURCES: &str = "crates/oauth1-core/src";
 
 /// Mutants that no test sees, with their reasons.
 const LIST: &str = "crates/oauth1-core/mutants.json";
-
-/// A way to run the tests. Each pass takes on the mutants that those before it have left alive.
-struct Pass {
-    features: &'static str,
-    /// Parts of the names of tests that are left out.
-    skipped: &'static [&'static str],
-    /// Parts of the core that it does not compile.
-    without: &'static [&'static str],
-}
-
-/// The passes: most mutants die in a second or two of the first.
-const PASSES: &[Pass] = &[
-    Pass {
-        features: "alloc,hmac-sha1,plaintext",
-        skipped: SLOW,
-        without: &[
-            "exchange",
-            "flow",
-            "http",
-            "method/rsa",
-            "stamp/os",
-            "explain",
-        ],
-    },
-    Pass {
-        features: ALL,
-        skipped: SLOW,
-        without: &[],
-    },
-    Pass {
-        features: ALL,
-        skipped: &[],
-        without: &[],
-    },
-];
-
-const ALL: &str = "http,os,flow,hmac-sha1,hmac-sha256,hmac-sha512,plaintext,rsa-sha1,rsa-sha256,\
-                   rsa-sha512,rsa-pss";
-
-/// Tests that take as long as all others together.
-const SLOW: &[&str] = &[
-    "explain::tests::pairs",
-    "every_length",
-    "every_short_text",
-    "wherever",
-    "values_are_encoded_whatever",
-    "base64_is_encoded_as_its_letters_are",
-];
 
 /// How mutants end, by the lists that cargo-mutants writes.
 const ENDS: [&str; 4] = ["caught", "timeout", "missed", "unviable"];
@@ -113,7 +65,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         usize::MAX
     };
     for some in together(mutants, at_a_time) {
-        let ends = ends_of(&some)?;
+        let ends = passes::ends_of(&some)?;
         ledger.add(&count(ends.clone()))?;
         ledger.write()?;
         is_well &= report(&some, ends)?;
@@ -140,46 +92,6 @@ fn together(mutants: Vec<Mutant>, at_a_time: usize) -> Vec<Vec<Mutant>> {
         }
     }
     parts
-}
-
-/// How mutants ended, by the names of [`ENDS`].
-type Ends = BTreeMap<&'static str, Vec<Mutant>>;
-
-/// Tests mutants, which are all of some files.
-fn ends_of(mutants: &[Mutant]) -> Result<Ends> {
-    let folder = target_dir().join("mutants");
-    // What an earlier run has killed may be alive now.
-    for name in ["mutants.out", "mutants.out.old"] {
-        match fs::remove_dir_all(folder.join(name)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
-    }
-    fs::create_dir_all(&folder)?;
-    let mut ends = Ends::new();
-    for pass in PASSES {
-        let done = ["caught", "unviable"].map(|end| ends.get(end).cloned().unwrap_or_default());
-        let (left, _) = accepted::compare(mutants.to_vec(), done.concat());
-        let chosen: Vec<_> = files_of(&left)
-            .into_iter()
-            .filter(|file| !pass.without.iter().any(|part| file.starts_with(part)))
-            .collect();
-        if chosen.is_empty() {
-            continue;
-        }
-        test(pass, &chosen, &folder)?;
-        for end in ENDS {
-            let names = lines(&folder.join("mutants.out").join(format!("{end}.txt")))?;
-            let now = names.iter().filter_map(|name| Mutant::parse(name));
-            let known = ends.entry(end).or_default();
-            // This pass has taken on again what was alive or ran too long in the one before.
-            if matches!(end, "missed" | "timeout") {
-                known.clear();
-            }
-            known.extend(now);
-        }
-    }
-    Ok(ends)
 }
 
 fn parse(arguments: &[String]) -> Result<Arguments> {
@@ -243,39 +155,6 @@ fn files_of(mutants: &[Mutant]) -> Vec<&str> {
     files
 }
 
-fn test(pass: &Pass, files: &[&str], folder: &Path) -> Result<()> {
-    let mut command = cargo();
-    command
-        .args(["mutants", "-p", "oauth1-core", "--iterate", "--jobs", "1"])
-        .arg("--output")
-        .arg(folder)
-        .args(["--no-default-features", "--features", pass.features]);
-    for file in files {
-        command.arg("--file").arg(format!("{SOURCES}/{file}"));
-    }
-    command.args(["--", "--lib", "--"]);
-    command.args(pass.skipped.iter().flat_map(|name| ["--skip", name]));
-    command
-        // The copy of the tree has another name each time; what it depends on is built once.
-        .env("CARGO_TARGET_DIR", absolute(&folder.join("build"))?)
-        .env("CARGO_INCREMENTAL", "1")
-        .env("CARGO_PROFILE_DEV_DEBUG", "0");
-    eprintln!("$ {}", shown(&command));
-    let status = command.status().context("cannot start cargo mutants")?;
-    // 2: some are alive; 3: some ran too long; anything else is no answer.
-    ensure!(
-        matches!(status.code(), Some(0 | 2 | 3)),
-        "`{}` failed ({status})",
-        shown(&command)
-    );
-    Ok(())
-}
-
-fn absolute(path: &Path) -> Result<PathBuf> {
-    fs::create_dir_all(path)?;
-    Ok(fs::canonicalize(path)?)
-}
-
 /// Prints how many mutants of each file ended how, and where those that are alive and the list differ;
 /// whether nowhere.
 fn report(mutants: &[Mutant], mut ends: Ends) -> Result<bool> {
@@ -311,13 +190,8 @@ fn report(mutants: &[Mutant], mut ends: Ends) -> Result<bool> {
     Ok(alive.is_empty() && stale.is_empty())
 }
 
-fn lines(path: &Path) -> Result<Vec<String>> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(text.lines().map(str::to_owned).collect()),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
-    }
-}
+/// How mutants ended, by the names of [`ENDS`].
+type Ends = BTreeMap<&'static str, Vec<Mutant>>;
 
 /// How many mutants of each file ended in each way.
 type Counts = BTreeMap<String, BTreeMap<&'static str, usize>>;
