@@ -121,6 +121,8 @@ fn run(arguments: Arguments) -> Result<bool> {
 }
 
 async fn serve(options: Options, open: bool) -> Result<()> {
+    // Before anybody is told where to look.
+    let end = end()?;
     let kept = options.database.is_some();
     let sites = Sites::start(options, None).await?;
     let mut screen = Screen::new();
@@ -137,8 +139,30 @@ async fn serve(options: Options, open: bool) -> Result<()> {
         let opened = open::that(&sites.postcard);
         opened.context("no browser could be opened: open the addresses above yourself")?;
     }
-    tokio::signal::ctrl_c().await?;
-    Ok(())
+    end.await
+}
+
+/// Ctrl-C, or what service managers send; from this call on neither ends the program.
+#[cfg(unix)]
+fn end() -> Result<impl Future<Output = Result<()>>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+        Ok(())
+    })
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it may fail")]
+fn end() -> Result<impl Future<Output = Result<()>>> {
+    Ok(async { Ok(tokio::signal::ctrl_c().await?) })
 }
 
 /// Standard output.

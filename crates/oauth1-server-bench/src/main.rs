@@ -38,7 +38,11 @@ mod rounds;
 mod servers;
 mod wrk;
 
-use core::{num::NonZeroUsize, time::Duration};
+use core::{
+    num::{NonZeroU32, NonZeroUsize},
+    slice,
+    time::Duration,
+};
 use std::{process::ExitCode, thread};
 
 use anyhow::Result;
@@ -64,6 +68,15 @@ struct Arguments {
     /// The nonce stores alone
     #[arg(long)]
     nonces: bool,
+    /// How many rounds count; one before them warms up
+    #[arg(long)]
+    rounds: Option<NonZeroU32>,
+    /// How many milliseconds a server has its turn in a round
+    #[arg(long, value_name = "MS")]
+    turn: Option<NonZeroU32>,
+    /// How many nonces a store is measured with, from 10,000 on
+    #[arg(long, value_parser = clap::value_parser!(u32).range(10_000..))]
+    size: Option<u32>,
     /// How many threads serve; as it comes: one fewer than there are processors
     #[arg(long)]
     threads: Option<NonZeroUsize>,
@@ -123,32 +136,35 @@ fn measure(arguments: &Arguments) -> Result<ExitCode> {
         arguments.connections
     );
     if !arguments.nonces {
+        // What else the machine does in one of many is left out by the median.
+        let rounds = arguments.rounds.map_or(9, NonZeroU32::get);
+        let as_it_comes = if arguments.quick { 250 } else { 2000 };
+        let turn = arguments.turn.map_or(as_it_comes, NonZeroU32::get);
         let setting = Setting {
             connections: arguments.connections,
-            effort: if arguments.quick {
-                Effort {
-                    // What else the machine does in one of many is left out by the median.
-                    rounds: 9,
-                    round: Duration::from_millis(250),
-                }
-            } else {
-                Effort {
-                    rounds: 9,
-                    round: Duration::from_secs(2),
-                }
+            effort: Effort {
+                rounds: rounds.into(),
+                round: Duration::from_millis(turn.into()),
             },
         };
         rounds::servers(&runtime, setting, &mut report)?;
         rounds::refusals(&runtime, setting, &mut report)?;
     }
     if !arguments.servers {
-        let sizes: &[usize] = if arguments.quick {
-            &[1_000_000]
-        } else {
-            &[1_000_000, 10_000_000]
+        let sizes: &[u32] = match &arguments.size {
+            Some(size) => slice::from_ref(size),
+            None if arguments.quick => &[1_000_000],
+            None => &[1_000_000, 10_000_000],
         };
         nonces::memory(sizes, processors, &mut report)?;
-        redis::nonces(&runtime, arguments.quick, &mut report)?;
+        let (rounds, most) = if arguments.quick {
+            (3, 16_000)
+        } else {
+            (9, 160_000)
+        };
+        let rounds = arguments.rounds.map_or(rounds, NonZeroU32::get);
+        let count = arguments.size.unwrap_or(most).min(most);
+        redis::nonces(&runtime, rounds.into(), count.into(), &mut report)?;
     }
     print!("{}", report.goals());
     let missed = report.verdicts().iter().any(Verdict::is_missed);

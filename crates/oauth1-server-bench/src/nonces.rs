@@ -12,7 +12,7 @@ use core::{
     task::{Context, Poll, Waker},
     time::Duration,
 };
-use std::thread;
+use std::{sync::Barrier, thread};
 
 use anyhow::{Result, anyhow, ensure};
 use oauth1_core::Timestamp;
@@ -30,11 +30,14 @@ use crate::{
 const NOW: u64 = 1_700_000_000;
 const WINDOW: u64 = 300;
 
+/// In how many steps threads go through a phase together.
+const STEPS: usize = 16;
+
 /// How often the same is done.
 const RUNS: usize = 3;
 
 /// Spends so many nonces in one thread, and in one for each processor.
-pub(crate) fn memory(sizes: &[usize], processors: usize, report: &mut Report) -> Result<()> {
+pub(crate) fn memory(sizes: &[u32], processors: usize, report: &mut Report) -> Result<()> {
     report.title(&[
         "nonces in memory",
         "threads",
@@ -48,6 +51,7 @@ pub(crate) fn memory(sizes: &[usize], processors: usize, report: &mut Report) ->
     threads.dedup();
     let mut longest = Duration::ZERO;
     for &nonces in sizes {
+        let nonces = usize::try_from(nonces)?;
         let mut bytes: f64 = 0.0;
         for &threads in &threads {
             let mut phases = measure(nonces, threads)?;
@@ -97,10 +101,17 @@ fn measure(nonces: usize, threads: usize) -> Result<Phases> {
     for phase in 0..3 {
         // At first the rate alone, then each call: while tables grow, and while they expire.
         let each = phase > 0;
+        let together = Arc::new(Barrier::new(threads));
         let workers: Vec<_> = (0..threads)
             .map(|thread| {
-                let store = Arc::clone(&store);
-                thread::spawn(move || spend(&store, phase, thread, nonces / threads, each))
+                let worker = Worker {
+                    store: Arc::clone(&store),
+                    together: Arc::clone(&together),
+                    phase,
+                    thread,
+                    nonces: nonces / threads,
+                };
+                thread::spawn(move || worker.spend(each))
             })
             .collect();
         let mut used = Duration::ZERO;
@@ -127,32 +138,49 @@ fn measure(nonces: usize, threads: usize) -> Result<Phases> {
     })
 }
 
-/// Spends nonces while the clock goes on through two windows; says what that took of a processor, and
-/// perhaps what each call did.
-fn spend(
-    store: &MemoryNonces,
+/// One thread in one phase.
+struct Worker {
+    store: Arc<MemoryNonces>,
+    together: Arc<Barrier>,
     phase: u64,
     thread: usize,
     nonces: usize,
-    each: bool,
-) -> Result<(Duration, Vec<Duration>)> {
-    let mut calls = Vec::with_capacity(if each { nonces } else { 0 });
-    let started = processor_time_of_thread();
-    for number in 0..nonces {
-        let passed = phase * 2 * WINDOW + (number as u64 * 2 * WINDOW) / nonces as u64;
+}
+
+impl Worker {
+    /// Spends nonces while the clock goes on through two windows; says what that took of a processor, and
+    /// perhaps what each call did.
+    fn spend(&self, each: bool) -> Result<(Duration, Vec<Duration>)> {
+        let mut calls = Vec::with_capacity(if each { self.nonces } else { 0 });
+        let mut done = Ok(());
+        let started = processor_time_of_thread();
+        for step in 0..STEPS {
+            // If one thread's clock were a window ahead, the nonces of the others would be too old.
+            self.together.wait();
+            let mut numbers = self.nonces * step / STEPS..self.nonces * (step + 1) / STEPS;
+            if done.is_ok() {
+                done = numbers.try_for_each(|number| self.spend_one(number, each, &mut calls));
+            }
+        }
+        let used = processor_time_of_thread().saturating_sub(started);
+        done.map(|()| (used, calls))
+    }
+
+    fn spend_one(&self, number: usize, each: bool, calls: &mut Vec<Duration>) -> Result<()> {
+        let passed = self.phase * 2 * WINDOW + (number as u64 * 2 * WINDOW) / self.nonces as u64;
         let now = Timestamp::from_unix_seconds(NOW + passed);
         let ahead = number as u64 % WINDOW;
-        let nonce = spent(NOW + passed + ahead, &format!("{thread}-{number}"));
+        let nonce = spent(NOW + passed + ahead, &format!("{}-{number}", self.thread));
         let began = each.then(processor_time_of_thread);
-        let mut call = pin!(store.check_and_insert(nonce, now));
+        let mut call = pin!(self.store.check_and_insert(nonce, now));
         let answer = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         calls.extend(began.map(|began| processor_time_of_thread().saturating_sub(began)));
         ensure!(
             matches!(answer, Poll::Ready(Ok(Insert::Fresh))),
             "{answer:?}"
         );
+        Ok(())
     }
-    Ok((processor_time_of_thread().saturating_sub(started), calls))
 }
 
 /// A nonce of a request that was sent then.

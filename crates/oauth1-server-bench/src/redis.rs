@@ -21,8 +21,12 @@ use crate::{
 const IN_FLIGHT: u64 = 64;
 
 /// Spends nonces over one connection, and has redis-benchmark do as much.
-pub(crate) fn nonces(runtime: &Runtime, quick: bool, report: &mut Report) -> Result<()> {
-    let (rounds, count) = if quick { (3, 16_000) } else { (9, 160_000) };
+pub(crate) fn nonces(
+    runtime: &Runtime,
+    rounds: u64,
+    count: u64,
+    report: &mut Report,
+) -> Result<()> {
     let server = RedisServer::start()?;
     let store = runtime.block_on(RedisStore::connect(&server.url()))?;
     let mut rates: [Vec<f64>; 3] = Default::default();

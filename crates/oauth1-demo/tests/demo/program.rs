@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader},
     process::{Child, ChildStdout, Command, Stdio},
+    thread,
 };
 
 /// Both sites, until it is dropped.
@@ -57,8 +58,16 @@ pub(crate) fn http_client(cookies: bool) -> reqwest::Client {
 }
 
 impl Drop for Program {
+    /// As Ctrl-C does, on which it ends by itself.
     fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
+        let process = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-INT", &process]).status();
+        if !sent.is_ok_and(|status| status.success()) {
+            self.child.kill().ok();
+        }
+        let ended = self.child.wait();
+        if !thread::panicking() {
+            assert!(ended.unwrap().success(), "it ends well");
+        }
     }
 }
