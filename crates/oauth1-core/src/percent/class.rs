@@ -9,25 +9,19 @@ use core::cmp::min;
 
 /// Needs encoding (RFC 5849 section 3.6).
 pub(crate) const RESERVED: u8 = 1;
-/// `&`, between two pairs of a form.
-pub(crate) const AMPERSAND: u8 = 2;
-/// `=`, between name and value of a form.
-pub(crate) const EQUALS: u8 = 4;
-/// `%`, which may start an escape.
-pub(crate) const PERCENT: u8 = 8;
 /// Ends the content of a quoted string, or must not stand there: `"`, `\`, control characters.
-pub(crate) const UNQUOTED: u8 = 16;
+pub(crate) const UNQUOTED: u8 = 2;
 /// May not stand in a `token` of RFC 9110 section 5.6.2.
-pub(crate) const NO_TOKEN: u8 = 32;
+pub(crate) const NO_TOKEN: u8 = 4;
 /// Ends a path, or must not stand in one: `?`, `#`, white space, control characters.
-pub(crate) const NO_PATH: u8 = 64;
+pub(crate) const NO_PATH: u8 = 8;
 /// An upper-case letter.
-pub(crate) const UPPER: u8 = 128;
+pub(crate) const UPPER: u8 = 16;
 
 pub(crate) static OF: [u8; 256] = table();
 
 const fn table() -> [u8; 256] {
-    let mut table = [RESERVED | NO_TOKEN; 256];
+    let mut table = [0; 256];
     let mut byte = 0;
     while byte < 256 {
         #[expect(clippy::cast_possible_truncation, reason = "the loop ends at 256")]
@@ -35,10 +29,7 @@ const fn table() -> [u8; 256] {
         table[byte] = match b {
             b'A'..=b'Z' => UPPER,
             b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => 0,
-            b'&' => RESERVED | AMPERSAND,
-            b'=' => RESERVED | EQUALS | NO_TOKEN,
-            b'%' => RESERVED | PERCENT,
-            b'!' | b'$' | b'\'' | b'*' | b'+' | b'^' | b'`' | b'|' => RESERVED,
+            b'!' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'^' | b'`' | b'|' => RESERVED,
             b'#' => RESERVED | NO_PATH,
             b'?' | b' ' => RESERVED | NO_TOKEN | NO_PATH,
             b'"' | b'\\' => RESERVED | NO_TOKEN | UNQUOTED,

@@ -10,6 +10,8 @@ use core::fmt::Write as _;
 use super::*;
 use crate::sink::SliceSink;
 
+mod class;
+
 fn every_byte() -> impl Iterator<Item = u8> {
     0..=u8::MAX
 }
@@ -99,19 +101,5 @@ fn what_is_no_escape_is_not_read() {
     ];
     for text in texts {
         assert_eq!(unescape(text.as_bytes()), None, "{text}");
-    }
-}
-
-#[test]
-fn a_byte_is_found_among_few_and_many() {
-    for length in 0..40 {
-        let mut text = [b'-'; 40];
-        let is_found = |text: &[u8]| class::any(text, |byte| byte == b'x');
-        assert!(!is_found(&text[..length]), "{length}");
-        for at in 0..length {
-            text[at] = b'x';
-            assert!(is_found(&text[..length]), "{at} of {length}");
-            text[at] = b'-';
-        }
     }
 }
