@@ -113,6 +113,8 @@ fn test(pass: &Pass, files: &[&str], folder: &Path) -> Result<()> {
     let mut command = cargo();
     command
         .args(["mutants", "-p", "oauth1-core", "--iterate", "--jobs", "1"])
+        // A loop of a constant that does not end keeps the compiler busy.
+        .args(["--build-timeout", "60"])
         .arg("--output")
         .arg(folder)
         .args(["--no-default-features", "--features", pass.features]);
