@@ -227,3 +227,20 @@ fn however_many_there_are_they_come_in_the_order_of_their_encoded_bytes() {
         assert_eq!(sorted, expected, "of {count}");
     }
 }
+
+/// More than there are links for, and keys whose differences cancel out when they are added up.
+#[test]
+fn two_names_that_stand_equally_often_are_told_apart() {
+    let text = ["b=1", "a=2"].repeat(1_000).join("&");
+    let mut memory = SlotArray::<2_000>::new();
+    Scan::QUERY.pairs(text.as_bytes(), &mut memory).unwrap();
+    let slots = memory.as_mut_slice();
+    let sources = Sources {
+        query: text.as_bytes(),
+        ..Sources::default()
+    };
+    sources.sort(slots);
+    let is_a = |slot: &Slot| sources.name(slot) == "a";
+    assert_eq!(slots.iter().take_while(|slot| is_a(slot)).count(), 1_000);
+    assert!(!slots[1_000..].iter().any(is_a));
+}
