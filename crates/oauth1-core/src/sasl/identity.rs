@@ -88,19 +88,30 @@ impl fmt::Display for Identity<'_> {
                     filled += 1;
                     let goes_on = bytes.peek().is_some_and(|next| next & 0xC0 == 0x80);
                     if !goes_on || filled == character.len() {
-                        let is_control = core::str::from_utf8(&character[..filled])
-                            .is_ok_and(|text| text.contains(char::is_control));
-                        if is_control {
-                            sink.put("\u{fffd}".as_bytes());
-                        } else {
-                            sink.put(&character[..filled]);
-                        }
+                        put_shown(&character[..filled], sink);
                         filled = 0;
                     }
                 }
             },
             f,
         )
+    }
+}
+
+/// A character and bytes behind it that belong to none, or such bytes alone.
+fn put_shown(bytes: &[u8], sink: &mut dyn Sink) {
+    for chunk in bytes.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            let shown = if character.is_control() {
+                char::REPLACEMENT_CHARACTER
+            } else {
+                character
+            };
+            sink.put(shown.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        if !chunk.invalid().is_empty() {
+            sink.put("\u{fffd}".as_bytes());
+        }
     }
 }
 
@@ -138,6 +149,11 @@ mod tests {
         let user = Identity::segment("j%0d%0a%c2%85%ff%C3%A9");
         assert_eq!(user.to_string(), "j\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{e9}");
         assert!(user == b"j\r\n\xc2\x85\xff\xc3\xa9"[..]);
+        // What is behind a control character does not hide it, be it no character itself.
+        for hidden in ["%0d%8a", "%c2%85%85", "%0a%80%80%80%80%80"] {
+            let shown = Identity::segment(hidden).to_string();
+            assert!(!shown.contains(char::is_control), "{hidden}: {shown:?}");
+        }
         let name = Identity::sasl_name(b"a\x1e=2C\x7f").unwrap();
         assert_eq!(name.to_string(), "a\u{fffd},\u{fffd}");
     }
