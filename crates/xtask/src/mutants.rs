@@ -28,7 +28,7 @@ const ENDS: [&str; 4] = ["caught", "timeout", "missed", "unviable"];
 
 /// As many mutants as are tested at a time with `--left`, or those of one file: what is not through when
 /// it is stopped is to be done again.
-const AT_A_TIME: usize = 120;
+const AT_A_TIME: usize = 250;
 
 /// What the command line says.
 #[derive(Debug, Default, PartialEq, Eq)]
