@@ -15,6 +15,7 @@ use super::*;
 use crate::{BaseString, Target, request::Body};
 
 mod bounds;
+mod candidates;
 mod keys;
 mod pairs;
 mod told;
@@ -239,6 +240,33 @@ fn first_differences_name_what_differs() {
             (10, "a%3D1", "a%3D2", Some("a")),
         ),
         ("GET&u&", "GET&u&a%3D2", (6, "", "a%3D2", Some("a"))),
+        (
+            "GET&u&a%3D1%26b%2520%3D",
+            "GET&u&a%3D1",
+            (11, "b%2520%3D", "", Some("b ")),
+        ),
+        // A value that goes on where the other's ends is what differs, and no pair behind it.
+        (
+            "GET&u&a%3D12",
+            "GET&u&a%3D1%26b%3D2",
+            (11, "a%3D12", "a%3D1", Some("a")),
+        ),
+        (
+            "GET&u&a%3D1%26b%3D2",
+            "GET&u&a%3D12",
+            (11, "a%3D1", "a%3D12", Some("a")),
+        ),
+        (
+            "GET&u&a%3D1",
+            "GET&u&b%3D2",
+            (6, "a%3D1", "b%3D2", Some("a")),
+        ),
+        // Some forget to encode an `&`.
+        (
+            "GET&u&a%3D1%26b%3D2&c",
+            "GET&u&a%3D1%26b%3D3&c",
+            (18, "b%3D2", "b%3D3", Some("b")),
+        ),
     ] {
         let found = difference::first(ours, theirs).unwrap();
         let parameter = found.parameter.as_deref();
@@ -258,6 +286,7 @@ fn what_no_deviation_makes_is_shown_parameter_by_parameter() {
     let expected = Expected::NONE.with_base_string(theirs.as_bytes());
     let found = asked.explain(&expected, &Limits::PERSON);
     assert!(!found.is_found() && found.causes().is_empty() && found.is_complete());
+    assert!(!found.base_string_agrees());
     let text = |text: &str| String::from(text);
     assert_eq!(
         found.differences(),
@@ -313,10 +342,12 @@ fn nothing_that_is_shown_holds_a_secret() {
     let shown = asked.ask(|question, keys| {
         let expected = question.expected();
         let found = question.explain(keys, &expected, &Limits::PERSON).unwrap();
-        format!(
-            "{question:?} {keys:?} {expected:?} {found:?} {found} {}",
-            found.base_string()
-        )
+        assert_eq!(
+            format!("{question:?} {expected:?}"),
+            "Question { method: \"GET\", target: Target(https://api.example.com/photos?a=1), \
+             realm: None, .. } Expected { .. }"
+        );
+        format!("{keys:?} {found:?} {found} {}", found.base_string())
     });
     assert!(
         !shown.contains("kd94") && !shown.contains("pfkk"),

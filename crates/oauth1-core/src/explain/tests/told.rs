@@ -62,6 +62,8 @@ fn the_same_signature_matches() {
     let signature = sign(&key(b"kd94hf93k423kf44&pfkkdhi9sl3r4s00"), THEIRS);
     let found = asked.explain(&Expected::NONE.with_signature(&signature), &Limits::PERSON);
     assert!(found.matches() && found.is_found() && found.causes().is_empty());
+    // Nobody gave one.
+    assert!(!found.base_string_agrees());
     assert_eq!(
         format!("{found} {found:?}"),
         "it matches Explanation(it matches)"
