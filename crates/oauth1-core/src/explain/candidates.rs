@@ -144,6 +144,7 @@ pub(super) fn hash(bytes: &[u8]) -> u64 {
         hash ^ hash >> 29
     };
     let words = words.iter().map(|word| u64::from_le_bytes(*word));
-    let hash = words.fold(bytes.len() as u64, mix);
-    mix(mix(hash, u64::from_le_bytes(last)), FACTOR)
+    let hash = mix(words.fold(FACTOR, mix), u64::from_le_bytes(last));
+    // At the end: at the start, a first byte could make up for another length.
+    mix(hash, bytes.len() as u64)
 }

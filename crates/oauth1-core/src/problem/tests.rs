@@ -145,6 +145,30 @@ fn a_hostile_server_gets_no_memory_and_no_control_characters() {
 }
 
 #[test]
+fn a_text_is_read_to_its_sixteenth_kibibyte() {
+    let end = "&oauth_problem=token_used";
+    for (length, name) in [(16_384, "token_used"), (16_385, "token_use")] {
+        let form = format!("a={}{end}", "x".repeat(length - 2 - end.len()));
+        assert_eq!(form.len(), length);
+        let problem = Problem::from_form(form.as_bytes()).unwrap();
+        assert_eq!(problem.name(), name);
+    }
+}
+
+#[test]
+fn what_stands_there_first_counts() {
+    let form = b"oauth_problem_advice=a&oauth_problem=token_used&oauth_problem=nonce_used&\
+        oauth_problem_advice=b";
+    let problem = Problem::from_form(form).unwrap();
+    assert_eq!(
+        (problem.code(), problem.advice()),
+        (Code::TokenUsed, Some("a"))
+    );
+    let none = Problem::from_form(b"oauth_token=a&oauth_problem_advice=a");
+    assert_eq!(none, None);
+}
+
+#[test]
 #[cfg(feature = "http")]
 fn the_first_header_with_a_problem_counts() {
     use ::http::{HeaderMap, HeaderValue, header::WWW_AUTHENTICATE};

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::explain::{
-    candidates::{Step, key_candidates, steps},
+    candidates::{Step, hash, key_candidates, steps},
     facts::Facts,
     model::{Model, Scratch},
 };
@@ -25,10 +25,10 @@ fn steps_of(asked: &Asked, base_string_given: bool) -> Vec<String> {
             let (first, last) = (&steps[0], &steps[steps.len() - 1]);
             let mut shown = first.deviation.code.to_owned();
             if first.deviation.variants > 1 {
-                shown += &format!(" {}", first.variant);
+                shown = [shown, first.variant.to_string()].join(" ");
             }
             if first.variant < last.variant {
-                shown += &format!(" to {}", last.variant);
+                shown = [shown, last.variant.to_string()].join(" to ");
             }
             shown += if first.deep { "" } else { ", alone" };
             shown += if first.unknown_order { ", unknown" } else { "" };
@@ -222,4 +222,43 @@ fn each_key_is_tried_once_with_all_that_makes_it() {
     ];
     assert_eq!(of_one(&keys), expected.concat());
     assert_eq!(by_size(&keys), [1, 12, 41, 61, 0]);
+}
+
+/// No shared secret takes part in a signature by RSA: nothing that is done to one makes another key.
+#[test]
+#[cfg(all(feature = "rsa-sha1", feature = "rsa-sha256", feature = "rsa-sha512"))]
+fn a_public_key_is_tried_with_each_digest_once() {
+    let pem = fs::read_to_string("../../tests/vectors/keys/rsa2048.pem").unwrap();
+    let public = crate::RsaPrivateKey::from_pem(&pem).unwrap().public_key();
+    let keys = Keys::rsa(&public);
+    let plain = keys.model(key::Method::RsaSha1).unwrap();
+    let candidates = key_candidates(&keys, &plain);
+    let methods = candidates.iter().map(|candidate| candidate.identity.0);
+    let expected = [
+        key::Method::RsaSha1,
+        key::Method::RsaSha256,
+        key::Method::RsaSha512,
+    ];
+    assert_eq!(methods.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn base_strings_that_differ_in_a_byte_have_different_hashes() {
+    let mut text = [0; 67];
+    let mut lower = Vec::new();
+    for at in 0..text.len() {
+        for byte in 1..=255 {
+            text[at] = byte;
+            lower.push(hash(&text) << 16);
+        }
+        text[at] = 0;
+    }
+    for length in 0..text.len() {
+        lower.push(hash(&text[..length]) << 16);
+    }
+    // Each byte counts in the lower bits too, which tell as many apart.
+    let all = lower.len();
+    lower.sort_unstable();
+    lower.dedup();
+    assert_eq!(lower.len(), all);
 }

@@ -116,6 +116,9 @@ mod rsa {
         for (question, keys) in [(&of_hmac, &keys), (&question, &shared)] {
             let found = question.explain(keys, &expected, &Limits::SERVER).unwrap();
             assert_eq!((found.is_found(), found.tried()), (false, 0));
+            // No signature was compared, so that nothing is said of the secrets.
+            let advice = "The other side signs another request than this one";
+            assert!(found.advice().starts_with(advice), "{}", found.advice());
         }
         let stand_in = StandIn::new();
         let keys = stand_in.explaining("RSA-SHA256");
