@@ -52,6 +52,56 @@ fn the_stand_in_costs_what_secrets_cost_and_finds_nothing() {
 }
 
 #[test]
+fn plaintext_is_searched_for_its_key_alone() {
+    let target = Target::parse("https://api.example.com/search?startIndex=0").unwrap();
+    let params = [Parameter::new("oauth_consumer_key", "dpf43f3p2l4k3l03")];
+    let question =
+        Question::new(RequestView::new("POST", target), &params).with_signature_method("PLAINTEXT");
+    let keys = Keys::shared("kd94hf93k423kf44", "");
+    let ask = |signature| {
+        let expected = Expected::NONE.with_signature(signature);
+        question.explain(&keys, &expected, &Limits::PERSON).unwrap()
+    };
+    let wrong = ask("kd94hf93k423kf45&");
+    assert!(!wrong.is_found() && wrong.is_complete());
+    assert!((10..100).contains(&wrong.tried()), "{}", wrong.tried());
+    let found = ask("kd94hf93k423kf44");
+    assert_eq!(codes_of(found.causes()), ["no-trailing-ampersand"]);
+    // That of the request is as good as any other.
+    assert_eq!(found.expected_base_string(), None);
+}
+
+#[test]
+fn methods_of_a_family_differ_in_their_digest() {
+    use key::Method;
+
+    for method in [Method::HmacSha1, Method::RsaPss, Method::Plaintext] {
+        let family = method.family().iter().map(|method| method.name());
+        let expected: &[&str] = match method {
+            Method::HmacSha1 => &["HMAC-SHA1", "HMAC-SHA256", "HMAC-SHA512"],
+            Method::RsaPss => &["RSA-SHA1", "RSA-SHA256", "RSA-SHA512"],
+            _ => &[],
+        };
+        assert_eq!(family.collect::<Vec<_>>(), expected);
+    }
+}
+
+/// A text that outgrows its memory leaves secrets in what it had.
+#[test]
+fn the_text_of_a_key_has_room_from_the_start() {
+    for (client, token) in [("&&&&&&&&", ""), ("", "&&&&&&&&"), ("&&&&", "&&&&")] {
+        let keys = Keys::shared(client, token);
+        let mut model = keys.model(key::Method::Plaintext).unwrap();
+        let text = model.text();
+        assert_eq!((text.len(), text.capacity()), (25, 25));
+        model.twice = true;
+        let text = model.text();
+        // Each "%", and the "&" between the two.
+        assert_eq!((text.len(), text.capacity()), (25 + 2 * 9, 3 * 25));
+    }
+}
+
+#[test]
 fn a_key_that_says_nothing_lets_base_strings_alone_be_compared() {
     for key in [&Silent as &dyn VerifyingKey, &&Silent] {
         let found = ask(key);
@@ -124,5 +174,22 @@ mod rsa {
         let keys = stand_in.explaining("RSA-SHA256");
         let found = question.explain(&keys, &expected, &Limits::SERVER).unwrap();
         assert!(!found.is_found() && found.tried() > 100);
+    }
+
+    #[test]
+    fn a_signature_by_rsa_counts_for_the_time_that_it_takes() {
+        let pem = fs::read_to_string("../../tests/vectors/keys/rsa2048.pem").unwrap();
+        let public = RsaPrivateKey::from_pem(&pem).unwrap().public_key();
+        let params = [Parameter::new("oauth_consumer_key", "dpf43f3p2l4k3l03")];
+        let question = question(&params).with_signature_method("RSA-SHA1");
+        let expected = Expected::NONE.with_signature("AAAA");
+        let limits = Limits {
+            work_bytes: 10 * Limits::RSA_WORK,
+            ..Limits::PERSON
+        };
+        let keys = Keys::rsa(&public);
+        let found = question.explain(&keys, &expected, &limits).unwrap();
+        assert!(!found.is_complete());
+        assert!((10..15).contains(&found.tried()), "{}", found.tried());
     }
 }
