@@ -18,6 +18,7 @@ mod bounds;
 mod candidates;
 mod keys;
 mod pairs;
+mod search;
 mod told;
 mod vectors;
 
