@@ -41,6 +41,23 @@ fn a_reference_to_a_key_says_what_the_key_says() {
 }
 
 #[test]
+#[cfg(feature = "hmac-sha1")]
+fn a_reference_to_a_signing_key_signs_as_the_key() {
+    fn signed<K: SigningKey>(key: K) -> (&'static str, Option<Digest>, [u8; 28]) {
+        let mut signature = [0; 28];
+        let mut out = crate::sink::SliceSink::new(&mut signature);
+        key.sign(&BaseString::from_text(b"a"), &mut out).unwrap();
+        (key.method(), key.body_digest(), signature)
+    }
+    let key = crate::HmacSha1::from_key(b"secret&");
+    let by_reference = signed(&key);
+    assert_eq!(by_reference.0, "HMAC-SHA1");
+    assert_eq!(by_reference.1, Some(Digest::Sha1));
+    assert!(!by_reference.2.contains(&0));
+    assert_eq!(by_reference, signed(key));
+}
+
+#[test]
 fn the_digest_is_that_of_the_method() {
     for (method, digest) in [
         ("HMAC-SHA1", Some(Digest::Sha1)),

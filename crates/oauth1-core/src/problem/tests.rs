@@ -85,6 +85,19 @@ fn what_is_added_to_a_problem_is_read() {
     assert!(!shown.contains("secret"), "{shown}");
     assert!(shown.contains("(oauth_signature, a b)"), "{shown}");
 
+    // Of two lists, the one that the problem is about is shown.
+    let lists = "&oauth_parameters_absent=a&oauth_parameters_rejected=b";
+    for (name, shown) in [("parameter_absent", " (a)"), ("parameter_rejected", " (b)")] {
+        let form = format!("oauth_problem={name}{lists}");
+        let problem = Problem::from_form(form.as_bytes()).unwrap();
+        assert!(problem.to_string().ends_with(shown), "{problem}");
+    }
+    for versions in ["1.0-", "-1.0", "-", "1.0"] {
+        let form = format!("oauth_problem=version_rejected&oauth_acceptable_versions={versions}");
+        let problem = Problem::from_form(form.as_bytes()).unwrap();
+        assert_eq!(problem.acceptable_versions(), None, "{versions}");
+    }
+
     let problem = Problem::from_form(b"oauth_problem=sorry+about+that").unwrap();
     assert_eq!(
         (problem.code(), problem.name()),
@@ -137,6 +150,11 @@ fn a_hostile_server_gets_no_memory_and_no_control_characters() {
     let advice = advice.advice().unwrap();
     assert_eq!(advice.chars().filter(|char| char.is_control()).count(), 0);
     assert!((1..=LONGEST_ADVICE).contains(&advice.chars().count()));
+
+    // A character counts as one, however many bytes it has.
+    let form = format!("oauth_problem={}", "\u{1F511}".repeat(200));
+    let problem = Problem::from_form(form.as_bytes()).unwrap();
+    assert_eq!(problem.name(), "\u{1F511}".repeat(LONGEST_NAME));
 
     let list = "a%26".repeat(4_000);
     let form = format!("oauth_problem=parameter_absent&oauth_parameters_absent={list}");

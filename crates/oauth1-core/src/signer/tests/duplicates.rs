@@ -95,6 +95,11 @@ fn an_extra_parameter_of_the_protocol_twice_is_refused() {
 fn a_parameter_of_the_protocol_twice_in_the_request_is_refused() {
     let request = get("http://example.com/?oauth_x=1&b=2&oauth%5fx=1");
     assert_eq!(sign(&signer(), &request, &NONE), DUPLICATE);
+    // The first and the last of all names that begin so.
+    for query in ["oauth_&oauth_", "oauth_%FF%FF=1&oauth_%FF%FF=2"] {
+        let uri = ["http://example.com/?", query].concat();
+        assert_eq!(sign(&signer(), &get(&uri), &NONE), DUPLICATE, "{uri}");
+    }
     let request = get("http://example.com/?oauth_x=1").with_form(b"oauth_x=2");
     assert_eq!(sign(&signer(), &request, &NONE), DUPLICATE);
 }
