@@ -19,6 +19,7 @@ mod candidates;
 mod keys;
 mod pairs;
 mod search;
+mod steps;
 mod told;
 mod vectors;
 

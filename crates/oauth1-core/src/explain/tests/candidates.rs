@@ -57,7 +57,7 @@ fn keys_of(asked: &Asked) -> Vec<String> {
 }
 
 /// A request of which nearly everything can be told that programs do otherwise.
-fn rich() -> Asked {
+pub(super) fn rich() -> Asked {
     let url = "http://Api.example.com:80/a%2Fb/?b=1&a=2&a=1&e=&s=x%20y+z~%C3%A9%2F(c)&j=%7B%22";
     let mut asked = Asked::get(url);
     asked.method = "POST".into();
