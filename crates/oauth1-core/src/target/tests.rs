@@ -209,6 +209,27 @@ fn targets_are_equal_by_what_is_sent() {
 }
 
 #[test]
+#[cfg(feature = "alloc")]
+fn what_was_written_is_known_where_it_is_not_signed() {
+    for (text, port, written_port, has_empty_path) in [
+        ("http://example.com:80", None, Some(80), true),
+        ("https://example.com:443?a", None, Some(443), true),
+        ("https://example.com:80/", Some(80), Some(80), false),
+        ("http://example.com:/", None, None, false),
+        ("http://example.com#", None, None, true),
+    ] {
+        let target = Target::parse(text).unwrap();
+        let origin = target.origin();
+        assert_eq!(
+            (origin.port(), origin.written_port()),
+            (port, written_port),
+            "{text}"
+        );
+        assert_eq!(target.has_empty_path(), has_empty_path, "{text}");
+    }
+}
+
+#[test]
 fn an_empty_path_is_the_path_of_a_slash() {
     let target = |uri| Target::parse(uri).unwrap();
     assert_eq!(target("http://a"), target("http://a/"));
