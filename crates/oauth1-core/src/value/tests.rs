@@ -126,10 +126,12 @@ fn iterators_know_how_many_bytes_are_left() {
             assert_eq!(bytes.next(), None);
         }
     }
+    let bytes = Value::percent(b"%41%42abcdefg");
+    assert_eq!(bytes.bytes().size_hint(), (13 / 3, Some(13)));
 }
 
 /// Names that share beginnings, and differ in what is encoded.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 26] = [
     "",
     "a",
     "a%",
@@ -152,6 +154,11 @@ const NAMES: [&str; 22] = [
     "oauth_abcdefgh",
     "oauth_abcdefgi",
     "%6Fauth_abcdefgh",
+    // "[" is encoded and comes before "Z", which is not, though their escapes come the other way.
+    "%5A",
+    "%5B",
+    "abc%5A",
+    "abc%5B",
 ];
 
 #[test]
