@@ -222,6 +222,11 @@ fn each_key_is_tried_once_with_all_that_makes_it() {
     ];
     assert_eq!(of_one(&keys), expected.concat());
     assert_eq!(by_size(&keys), [1, 12, 41, 61, 0]);
+
+    // Of secrets that need no encoding, nobody can tell whether they were; of these, anyone.
+    asked.client_secret = "+/".into();
+    asked.token_secret.clear();
+    assert!(of_one(&keys_of(&asked)).contains(&"secret-not-encoded".to_owned()));
 }
 
 /// No shared secret takes part in a signature by RSA: nothing that is done to one makes another key.

@@ -18,7 +18,8 @@ fn requests() -> [(&'static str, Asked); 5] {
     json.params[1].1.clear();
     let mut short = Asked::get("https://api.example.com?");
     short.params.retain(|(name, _)| name != "oauth_token");
-    let mut path = Asked::get("https://API.example.com:8443/~a%2520b/c(d)/%E9?e=%E9&%2B=%7E");
+    let mut path =
+        Asked::get("https://API.example.com:8443/~a%2520b/c(d)/%E9?e=%E9&%2B=%7E&p%20q=r%20s");
     path.fragment = Some(String::new());
     path.realm = Some(String::new());
     // The parameters of the protocol travel in the query, and a clock counts milliseconds.
@@ -104,4 +105,42 @@ fn each_form_of_a_deviation_makes_what_it_says() {
         assert_eq!(found, expected, "line {} of steps.txt", at + 1);
     }
     assert_eq!(found.lines().count(), expected.lines().count());
+}
+
+#[test]
+fn one_side_sorts_in_one_way_and_one_parameter_in_none() {
+    let orders = [
+        "unsorted",
+        "sorted-before-encoding",
+        "sorted-as-joined-pairs",
+    ];
+    let orders: Vec<_> = deviations::all()
+        .filter(|deviation| orders.contains(&deviation.code))
+        .filter_map(|deviation| match deviation.apply {
+            Apply::Request(apply) => Some((deviation.code, apply)),
+            Apply::Key(_) => None,
+        })
+        .collect();
+    assert_eq!(orders.len(), 3);
+    let mut asked = Asked::get("https://api.example.com?a=1");
+    asked.params.clear();
+    asked.ask(|question, _| {
+        let facts = Facts::new(question, &Limits::PERSON).unwrap();
+        for (code, apply) in &orders {
+            assert!(!apply(&mut Model::new(&facts), 0), "{code}");
+        }
+    });
+    rich().ask(|question, _| {
+        let facts = Facts::new(question, &Limits::PERSON).unwrap();
+        for (code, apply) in &orders {
+            for (other, again) in &orders {
+                let mut model = Model::new(&facts);
+                assert!(apply(&mut model, 0), "{code}");
+                // But for pairs that are joined before they are encoded, and sorted then.
+                let together =
+                    (*code, *other) == ("sorted-before-encoding", "sorted-as-joined-pairs");
+                assert_eq!(again(&mut model, 0), together, "{code} {other}");
+            }
+        }
+    });
 }
