@@ -6,6 +6,7 @@ use super::*;
 mod examples;
 #[cfg(all(feature = "flow", feature = "hmac-sha1"))]
 mod flows;
+mod guide;
 
 /// A place of the kind that a profile asks for.
 fn sample(profile: &Profile) -> &'static str {
