@@ -20,6 +20,11 @@ fn callbacks_are_read_whole_or_in_part() {
         assert_eq!(find(&pairs, "oauth_verifier"), Some("v+w"), "{uri}");
     }
     assert!(authorize.callback_query(query).is_ok());
+    // At the limit, and not beyond it.
+    let long = format!("{query}&x=");
+    let long = long.clone() + &"x".repeat(8 * 1024 - long.len());
+    assert!(authorize.callback_query(&long).is_ok());
+    assert!(authorize.callback_query(&(long + "x")).is_err());
 }
 
 #[test]
