@@ -92,6 +92,7 @@ fn what_the_grammar_does_not_have_is_an_error() {
         ("for=\"a\"b", Syntax),
         ("for=\"a\"\"b\"", Syntax),
         ("for=\"a\u{1}\"", Syntax),
+        ("by=\"\\\u{1}\"", Syntax),
         // Escapes and other text than ASCII have no business in what is read.
         ("host=\"a\\b\"", Syntax),
         ("host=\"caf\u{e9}\"", Syntax),

@@ -124,6 +124,19 @@ macro_rules! of_each_hash {
                 }
             }
 
+            /// Differences that are alike do not make up for each other.
+            #[test]
+            fn two_bytes_that_are_changed_alike_count() {
+                let length = $signature.len();
+                for (first, second) in (0..length).flat_map(|at| (0..at).map(move |to| (to, at))) {
+                    let mut changed = Vec::from($signature);
+                    changed[first] ^= 1;
+                    changed[second] ^= 1;
+                    let changed = String::from_utf8(changed).unwrap();
+                    assert_eq!(verify(&key(), &changed), Verdict::Invalid);
+                }
+            }
+
             #[test]
             fn an_encoded_signature_is_decoded() {
                 let encoded = crate::percent::encode($signature);

@@ -78,6 +78,9 @@ fn each_byte_of_the_signature_and_its_length_count() {
         "secret&token&",
         "\0secret&token",
         "secret&tokensecret&token",
+        // The same bit of two bytes, and one bit and one byte more, do not make up for each other.
+        "sdbret&token",
+        "secret&tokeo\0",
     ] {
         assert_eq!(verify(longer.as_bytes()), Verdict::Invalid);
     }
