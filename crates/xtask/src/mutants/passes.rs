@@ -66,7 +66,7 @@ const SLOW: &[&str] = &[
     "damaged_files_are_refused",
     "every_length",
     "every_short_text",
-    "wherever",
+    "wherever_it_stands",
     "values_are_encoded_whatever",
     "base64_is_encoded_as_its_letters_are",
 ];
