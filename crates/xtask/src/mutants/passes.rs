@@ -66,7 +66,8 @@ const SLOW: &[&str] = &[
     "damaged_files_are_refused",
     "every_length",
     "every_short_text",
-    "wherever_it_stands",
+    "is_seen_wherever",
+    "encoded_wherever",
     "values_are_encoded_whatever",
     "base64_is_encoded_as_its_letters_are",
 ];

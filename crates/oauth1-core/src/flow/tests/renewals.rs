@@ -132,6 +132,23 @@ fn a_token_that_the_server_refuses_is_renewed() {
     // Others that were under way with it learn of it late.
     renewal.expired(&old);
     assert_eq!(used(&mut renewal, 2), "second");
+    // A renewal that has ended keeps nobody waiting, though it has only just begun.
+    let second = renewal.session().credentials().clone();
+    renewal.expired(&second);
+    drop(self::ticket(&mut renewal, 2));
+}
+
+#[test]
+fn one_that_was_overtaken_and_brings_a_session_leaves_the_other_its_turn() {
+    let mut renewal = renewal();
+    let lost = ticket(&mut renewal, 3_600);
+    let next = ticket(&mut renewal, 3_660);
+    renewal.renewed(lost, another("first", 3_661));
+    let first = renewal.session().credentials().clone();
+    renewal.expired(&first);
+    assert_eq!(waits(&mut renewal, 3_662), 3_720);
+    renewal.renewed(next, another("second", 3_663));
+    assert_eq!(used(&mut renewal, 3_663), "second");
 }
 
 #[test]

@@ -46,6 +46,11 @@ fn answers_are_forms_or_json_of_whatever_type() {
     }
     let authorize = receive(200, &[], json).unwrap();
     assert_eq!(authorize.parameters().get("more"), Some(r#"{"a":[1]}"#));
+    // What calls itself JSON is taken at its word.
+    for content_type in ["application/json", "application/vnd.example+json; a=b"] {
+        let error = receive(200, &[("content-type", content_type)], form).unwrap_err();
+        assert_eq!(error, FlowError::NotForm, "{content_type}");
+    }
 }
 
 #[test]
