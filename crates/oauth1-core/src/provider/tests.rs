@@ -21,6 +21,7 @@ use crate::{
 mod authorization;
 mod callback;
 mod issue;
+mod refusal;
 mod temporary;
 mod token;
 

@@ -97,6 +97,9 @@ fn what_no_client_may_have_as_its_callback() {
         assert!(!error.to_string().is_empty());
     }
     assert_eq!(table.len(), 51);
+    // A byte less than too long.
+    assert!(Callback::parse(&long[..2_048]).is_ok());
+    assert!(Callback::parse(&long[..2_049]).is_err());
 }
 
 #[test]

@@ -86,11 +86,13 @@ fn no_secret_shows_in_debug() {
         format!("{:?}", new.temporary_reply()),
         format!("{:?}", TokenReply::new(&new)),
         format!("{:?}", SessionHandle::from_bytes([0; 20])),
-        format!("{verifier:?} {:?}", Outcome::ShowVerifier(verifier.clone())),
+        format!("{verifier:?}"),
+        format!("{:?}", Outcome::ShowVerifier(verifier.clone())),
         format!("{:?}", Outcome::Redirect(String::from(verifier.expose()))),
     ];
     for (at, text) in shown.iter().enumerate() {
         let text = text.replace(new.identifier(), "");
         assert!(!text.contains("aaaa"), "{at}: {text}");
+        assert!(!text.is_empty(), "{at}");
     }
 }
