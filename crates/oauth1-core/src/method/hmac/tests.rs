@@ -128,7 +128,9 @@ macro_rules! of_each_hash {
             #[test]
             fn two_bytes_that_are_changed_alike_count() {
                 let length = $signature.len();
-                for (first, second) in (0..length).flat_map(|at| (0..at).map(move |to| (to, at))) {
+                let step = if cfg!(miri) { 9 } else { 1 };
+                let pairs = |at| (0..at).step_by(step).map(move |to| (to, at));
+                for (first, second) in (0..length).step_by(step).flat_map(pairs) {
                     let mut changed = Vec::from($signature);
                     changed[first] ^= 1;
                     changed[second] ^= 1;

@@ -209,7 +209,7 @@ fn a_streamed_body_is_checked_at_its_end() {
 #[test]
 fn the_last_byte_of_a_long_stream_counts() {
     let piece = [b'x'; 1000];
-    let mut body = piece.repeat(100);
+    let mut body = piece.repeat(if cfg!(miri) { 3 } else { 100 });
     let hash = BodyHash::of(Digest::Sha1, &body).unwrap();
     let call = Call::post(Content::Streamed).with("oauth_body_hash", hash.as_str());
     let stream_all = |body: &[u8]| {
