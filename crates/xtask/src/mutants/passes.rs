@@ -72,7 +72,7 @@ const SLOW: &[&str] = &[
     "base64_is_encoded_as_its_letters_are",
 ];
 
-/// Those of them that search for whole minutes where nothing is optimized.
+/// Those of them that search longest: half a minute where nothing is optimized.
 const SLOW_OF_EXPLAIN: &[&str] = &["explain::tests::bounds", "explain::tests::pairs"];
 
 /// Tests mutants, which are all of some files.
