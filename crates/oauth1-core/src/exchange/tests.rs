@@ -115,6 +115,12 @@ fn no_secret_shows() {
     });
     let shown = format!("{client:?} {exchange:?} {stop} {stop:?} {attempts:?}");
     assert!(!shown.contains("oauth_signature"), "{shown}");
+    for part in [
+        "Exchange { method: POST, ",
+        "Hop { target: \"https://b.example/\", ",
+    ] {
+        assert!(shown.contains(part), "{shown}");
+    }
     for secret in ["hunter2", "client secret", "token secret"] {
         assert!(!shown.contains(secret), "{shown}");
     }

@@ -16,6 +16,7 @@ use crate::{
 };
 
 mod challenge;
+mod message;
 mod oauth10a;
 mod xoauth;
 

@@ -70,12 +70,15 @@ fn the_examples_of_rfc_3986_resolve() {
 #[test]
 fn what_servers_send_resolves() {
     let base = Uri::from_static("https://[2001:db8::1]:8443?q");
-    let sent: [(&[u8], &str); 9] = [
+    let sent: [(&[u8], &str); 11] = [
         (b"a?filter[x]=1", "https://[2001:db8::1]:8443/a?filter[x]=1"),
         (b" /a b ", "https://[2001:db8::1]:8443/a%20b"),
         ("/\u{e9}".as_bytes(), "https://[2001:db8::1]:8443/%C3%A9"),
         (b"/\xE9", "https://[2001:db8::1]:8443/%E9"),
         (b"/a%2fb//c", "https://[2001:db8::1]:8443/a%2fb//c"),
+        // What stands before these colons is no scheme.
+        (b":a", "https://[2001:db8::1]:8443/:a"),
+        (b"a/b:c", "https://[2001:db8::1]:8443/a/b:c"),
         (b"?", "https://[2001:db8::1]:8443/?"),
         (b"", "https://[2001:db8::1]:8443/?q"),
         (

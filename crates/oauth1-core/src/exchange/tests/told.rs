@@ -46,6 +46,11 @@ fn a_trace_gives_its_stamp_away_and_leaves_headers_without_a_location_alone() {
         .unwrap();
     let mut other = headers(&[("server", "a")]);
     trace.remove_echo(&mut other);
+    let shown = format!("{trace:?}");
+    assert!(
+        shown.contains("first") && !shown.contains("secret"),
+        "{shown}"
+    );
     assert_eq!(other, headers(&[("server", "a")]));
     assert_eq!(trace.into_stamp().nonce(), "first");
 }

@@ -245,7 +245,7 @@ fn parts_are_signed_as_their_request() {
         let signer = signer().with_transmission(transmission);
         let mut request = typed("https://a.example/?b=1", FORM);
         let mut parts = request.clone().into_parts().0;
-        let payload = Payload::from(&b"a=1"[..]);
+        let payload = Payload::Bytes(b"a=1");
         let signed = signer.sign_request(&mut request, payload, stamp()).unwrap();
         let none = ProtocolParameters::NONE;
         let of_parts = signer
@@ -256,6 +256,13 @@ fn parts_are_signed_as_their_request() {
             (&parts.uri, &parts.headers),
             (request.uri(), request.headers())
         );
+    }
+}
+
+#[test]
+fn bytes_are_a_payload_as_they_stand() {
+    for bytes in [&b""[..], b"a=1"] {
+        assert!(matches!(Payload::from(bytes), Payload::Bytes(kept) if kept == bytes));
     }
 }
 

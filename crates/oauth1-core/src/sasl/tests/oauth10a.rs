@@ -138,6 +138,8 @@ fn identities_are_escaped_and_compared_decoded() {
         let received = server.receive(&text, now, &mut slots).unwrap();
         let named: Identity<'_> = received.identity().unwrap();
         assert!(named == *identity && named == *identity.as_bytes());
+        let of_wire = [named == *wire, named == *wire.as_bytes()];
+        assert_eq!(of_wire, [*wire == *identity; 2]);
         assert_eq!(named.to_string(), identity);
     }
     for bad in ["", "a\0", "a\x01b"] {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    BodyHashRule, Target,
+    BodyHashRule, Target, Value,
     authorization::HeaderErrorKind as Header,
     sasl::{ClientError, Mechanism, Protocol, XoauthUrl},
     verify::{Policy, Reason as Because},
@@ -191,6 +191,9 @@ fn users_are_encoded_where_a_path_has_to_and_compared_decoded() {
         assert_eq!(url, format!("{SERVICE}{segment}/imap/"));
         let two_legged = XoauthUrl::new(SERVICE, user, Protocol::Imap).two_legged();
         let two_legged = two_legged.to_string();
+        let (start, requestor) = two_legged.split_once("?xoauth_requestor_id=").unwrap();
+        assert_eq!(start, url);
+        assert!(Value::percent(requestor.as_bytes()) == *user, "{requestor}");
         for url in [url, two_legged] {
             let text = message(&Client::xoauth(signer(), &url).unwrap());
             let server = server(Protocol::Imap);
