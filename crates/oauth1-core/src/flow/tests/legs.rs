@@ -154,7 +154,9 @@ fn expiry_is_known_beforehand() {
 #[test]
 fn a_password_travels_in_a_signed_form() {
     let server = Server::with_token_endpoint("https://photos.example.net/token").unwrap();
+    // Neither this way nor these methods are for a password.
     let server = server.with_transmission(crate::Transmission::Query);
+    let server = server.with_methods(::http::Method::GET, ::http::Method::GET);
     let leg = xauth::<HmacSha1, _>(&server, &client(), "j\u{e4}ne", "hush ~*&=+").unwrap();
     let (request, pairs) = signed(leg.outgoing(), &SharedSecrets::of_client(HUSH));
     assert_eq!(request.method(), "POST");

@@ -80,6 +80,8 @@ fn what_is_no_error_is_none() {
         "{\"scope\":\"a\"}",
         "{\"x\":,\"status\":\"a\"}",
         "{\"x\":},\"status\":\"a\"}",
+        "{\"x\":,1,\"status\":\"a\"}",
+        "{\"x\"::1,\"status\":\"a\"}",
     ];
     for text in table {
         assert!(ErrorChallenge::parse(text.as_bytes()).is_none(), "{text}");

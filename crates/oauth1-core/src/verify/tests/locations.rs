@@ -61,6 +61,21 @@ fn a_signature_alone_in_another_place_is_refused() {
 }
 
 #[test]
+fn the_form_is_another_place_than_the_header() {
+    let token = Call::post(Content::form("oauth_token=token")).without("oauth_token");
+    let call = Call::post(Content::form("a=b"));
+    let signature = call.signature().replace('+', "%2B");
+    let form = Content::form(&alloc::format!("a=b&oauth_signature={signature}"));
+    let signature = call.send_as_is().with_content(form);
+    for sent in [token.sign(), signature] {
+        assert_eq!(once(&sent), refused(Reason::MixedLocations));
+        let policy = Policy::new().allow_several_locations();
+        let outcome = Server::with_policy(policy).verify(&sent);
+        assert_eq!(outcome, Ok(Coverage::Signed));
+    }
+}
+
+#[test]
 fn a_signature_in_two_places_is_refused_by_every_policy() {
     let duplicate = refused(Reason::DuplicateParameter("oauth_signature"));
     for query in [

@@ -9,7 +9,7 @@ use alloc::{
 
 use super::wire::{Call, Content, NOW, Outcome, Server, Wire, once};
 use crate::{
-    Timestamp,
+    Timestamp, Transmission,
     authorization::HeaderErrorKind,
     forwarded::ForwardedError,
     verify::{BodyHashPolicy, ParameterSet, Policy, Reason, Rejection},
@@ -267,6 +267,10 @@ fn another_version_is_refused_with_the_one_that_would_do() {
         "oauth_version is not 1.0",
     );
     assert_eq!(reason, Reason::UnsupportedVersion);
+    for place in [Transmission::Query, Transmission::Form] {
+        let sent = Call::get().with("oauth_version", "2.0").at(place).sign();
+        assert_eq!(once(&sent).unwrap_err().reason(), reason);
+    }
 }
 
 #[test]
