@@ -7,6 +7,7 @@ mod challenge;
 mod keys;
 mod limits;
 mod locations;
+mod missing;
 #[cfg(feature = "plaintext")]
 mod plaintext;
 mod rejections;
