@@ -145,9 +145,21 @@ fn what_other_programs_write_is_told_apart() {
             NotBase64,
             FoundPrivateKey,
         ),
+        // Signed at most (RFC 1421 section 4.6.1.1.2), and the word alone.
+        (
+            block("RSA PRIVATE KEY").replace("AAAA", "Proc-Type: 4,MIC-CLEAR"),
+            NotBase64,
+            FoundPrivateKey,
+        ),
+        (
+            block("RSA PRIVATE KEY").replace("AAAA", "ENCRYPTED"),
+            NotBase64,
+            FoundPrivateKey,
+        ),
         (block("PRIVATE KEY"), Malformed, FoundPrivateKey),
         (block("PUBLIC KEY"), FoundPublicKey, Malformed),
         (block("CERTIFICATE"), FoundCertificate, Malformed),
+        (" ".repeat(65_536), NotPem, NotPem),
         (" ".repeat(65_537), TooLong, TooLong),
     ] {
         assert_eq!(private_error(&text), for_private, "{text}");
@@ -156,7 +168,12 @@ fn what_other_programs_write_is_told_apart() {
     assert_eq!(private_error(LEGACY_ENCRYPTED), Encrypted);
     let escaped = text("rsa2048.pem").replace('\n', "\\n");
     assert_eq!(private_error(&escaped), NotBase64);
-    for der in [&[][..], &vec![0; 65_537], b"-----BEGIN PRIVATE KEY-----"] {
+    for der in [
+        &[][..],
+        &vec![0; 65_536],
+        &vec![0; 65_537],
+        b"-----BEGIN PRIVATE KEY-----",
+    ] {
         let error = if der.len() > 65_536 {
             TooLong
         } else {
