@@ -299,6 +299,7 @@ impl<'a> Block<'a> {
         text.extend(body.chars().filter(|c| !c.is_ascii_whitespace()));
         let width = text.len() - BEGIN.len();
         text.push_str(END);
+        debug_assert!(text.len() <= room, "growing has left a copy behind");
         let mut der = Zeroizing::new(Vec::with_capacity(width));
         pem::Decoder::new_wrapped(text.as_bytes(), width)
             .and_then(|mut decoder| decoder.decode_to_end(&mut der).map(drop))
