@@ -13,7 +13,7 @@ use core::panic::PanicInfo;
 use cortex_m_rt::entry;
 use cortex_m_semihosting::{debug, hio};
 #[cfg(feature = "verify")]
-use oauth1_core::verify::{Lookup, NonceStatus, Policy, Reason};
+use oauth1_core::verify::{Lookup, NonceStatus, ParameterSet, Policy, Reason};
 use oauth1_core::{
     ClientCredentials, HmacSha1, Nonce, ProtocolParameters, RequestView, Signer, SlotArray, Stamp,
     Target, Timestamp, TokenCredentials, sink::SliceSink,
@@ -35,7 +35,8 @@ fn main() -> ! {
     end(outcome.is_ok())
 }
 
-/// Signs the request for a photo of RFC 5849, section 1.2, and verifies it where that is compiled in.
+/// Signs the request for a photo of RFC 5849, section 1.2, and verifies it where that is compiled in:
+/// what was signed is accepted, once changed it is not.
 ///
 /// <https://www.rfc-editor.org/rfc/rfc5849#section-1.2>
 fn sign_and_verify() -> Result<(), &'static str> {
@@ -67,31 +68,39 @@ fn sign_and_verify() -> Result<(), &'static str> {
     }
 
     #[cfg(feature = "verify")]
-    verify(&request, header, signer.key(), &mut slots)?;
+    {
+        let key = signer.key();
+        verify(&request, header, key, &mut slots).map_err(|_| "the signed request was refused")?;
+        let changed = RequestView::new("PUT", request.target());
+        if verify(&changed, header, key, &mut slots) != Err(Reason::SignatureInvalid) {
+            return Err("a changed request was not refused");
+        }
+        // Processors of 32 bits tell names apart by code of their own: "oauth_xonce" is none of them.
+        let length = header.len();
+        let nonce = header.windows(6).position(|part| part == b"nonce=");
+        memory[nonce.ok_or("the header has no nonce")?] = b'x';
+        let without_nonce = Err(Reason::MissingParameters(ParameterSet::NONCE));
+        if verify(&request, &memory[..length], key, &mut slots) != without_nonce {
+            return Err("a parameter was taken for another");
+        }
+    }
     Ok(())
 }
 
-/// The other half, on the same device: what was signed is accepted, once changed it is not.
+/// The other half, on the same device.
 #[cfg(feature = "verify")]
 fn verify(
     request: &RequestView<'_>,
     header: &[u8],
     key: &HmacSha1,
     slots: &mut SlotArray<8>,
-) -> Result<(), &'static str> {
-    let mut check = |request: &RequestView<'_>| {
-        Policy::new()
-            .receive(request, [header], NOW, slots)
-            .and_then(|received| received.authenticate(Lookup::Found(key), key))
-            .and_then(|authentic| authentic.accept(NonceStatus::Fresh))
-            .map(drop)
-            .map_err(|rejection| rejection.reason())
-    };
-    check(request).map_err(|_| "the signed request was refused")?;
-    match check(&RequestView::new("PUT", request.target())) {
-        Err(Reason::SignatureInvalid) => Ok(()),
-        _ => Err("a changed request was not refused"),
-    }
+) -> Result<(), Reason> {
+    Policy::new()
+        .receive(request, [header], NOW, slots)
+        .and_then(|received| received.authenticate(Lookup::Found(key), key))
+        .and_then(|authentic| authentic.accept(NonceStatus::Fresh))
+        .map(drop)
+        .map_err(|rejection| rejection.reason())
 }
 
 /// A panic is a failure: says where, and ends the program.
