@@ -1,4 +1,4 @@
-//! Messages of either mechanism that are only just some, or not what they seem.
+//! Messages at the limit of their length, an empty form, and a key that does not serve the method.
 
 use super::*;
 use crate::{
